@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import type { Executor } from './database.ts';
+import * as firstTables from './migrations/0001-first-tables.ts';
+
+/** In the order of their names. A migration that has landed is never changed; the next one mends it. */
+const migrations: Record<string, Migration> = {
+  '0001-first-tables': firstTables,
+};
+
+/** Any number, as long as all versions of Lienzo lock the same one. */
+const MIGRATION_LOCK = 4_217_364_120;
+
+/**
+ * Brings the tables up to date and makes the server's secret when there is none. Many processes may call it at once: the
+ * lock and everything under it share one connection, so they go one after the other.
+ * @throws Error that names the migration which failed; nothing of it remains
+ */
+export async function migrate(client: Executor): Promise<void> {
+  await client.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+    try {
+      const migrator = new Migrator({
+        db: connection,
+        provider: { getMigrations: () => Promise.resolve(migrations) },
+      });
+      const { error, results } = await migrator.migrateToLatest();
+      if (error) {
+        const failed = results?.find((result) => result.status === 'Error');
+        throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
+      }
+      await connection
+        .insertInto('settings')
+        .values({ name: 'secret', value: randomBytes(32).toString('base64url') })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute();
+    } finally {
+      await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+    }
+  });
+}
+
+/** The random secret that all processes on this database share, made under the migration lock. */
+export async function readSecret(executor: Executor): Promise<string> {
+  const row = await executor
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', 'secret')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}

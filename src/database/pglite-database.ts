@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect } from 'kysely';
+import type { Database, Tables } from './database.ts';
+
+/**
+ * Opens PostgreSQL in WASM on `folder`, making it at the first start. The caller holds the lock on the data folder:
+ * nothing in PGlite stops a second process from ruining the files.
+ * @throws Error that names the folder
+ */
+export async function openPGliteDatabase(options: { folder: string }): Promise<Database> {
+  const { folder } = options;
+  try {
+    if (!existsSync(folder)) await initialise(folder);
+    const pglite = new PGlite(folder);
+    await pglite.waitReady;
+    return pgliteDatabase(pglite);
+  } catch (error) {
+    throw new Error(`The database in ${folder} cannot be opened.`, { cause: error });
+  }
+}
+
+/** A database on a PGlite that is open. */
+export function pgliteDatabase(pglite: PGlite): Database {
+  const client = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+  return {
+    kind: 'pglite',
+    client,
+    close: async () => {
+      await client.destroy();
+      // Kysely leaves an instance open that it was never asked to use.
+      if (!pglite.closed) await pglite.close();
+    },
+  };
+}
+
+/**
+ * Writes a new database aside and renames it when it is whole, so that a process killed meanwhile leaves none that is
+ * half made. A process of its own does it, because making a database takes about 200 MB more than using one.
+ */
+async function initialise(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const prefix = `${basename(folder)}.partial-`;
+  await mkdir(parent, { recursive: true });
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const partial = await mkdtemp(join(parent, prefix));
+  const child = fork(new URL('./pglite-initialise.ts', import.meta.url), [partial]);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  if (code !== 0)
+    throw new Error(`The process that makes the database ended with ${signal ?? `code ${code}`}.`);
+  await rename(partial, folder);
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig } from 'pg';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Database, Tables } from './database.ts';
+
+export interface PostgreSqlOptions {
+  /** postgresql://user:password@host:port/database */
+  url: string;
+  /** Connections at most. */
+  poolSize: number;
+  tls: 'disable' | 'require' | 'verify-full';
+  /** PEM file with the authority that signed the server's certificate. */
+  caFile: string | undefined;
+  logger: Logger;
+}
+
+/** Opens a pool of connections; the first query connects. */
+export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promise<Database> {
+  const pool = new Pool({
+    connectionString: options.url,
+    ssl: await tlsOptions(options),
+    max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // An idle connection that breaks (the server restarts) is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => options.logger.warn({ error }, 'a database connection broke'));
+  const client = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { kind: 'postgresql', client, close: () => client.destroy() };
+}
+
+async function tlsOptions(options: PostgreSqlOptions): Promise<PoolConfig['ssl']> {
+  if (options.tls === 'disable') return false;
+  const ca = options.caFile === undefined ? undefined : await readFile(options.caFile, 'utf8');
+  return { rejectUnauthorized: options.tls === 'verify-full', ...(ca === undefined ? {} : { ca }) };
+}
