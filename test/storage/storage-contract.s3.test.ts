@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { describe } from 'vitest';
+import { createS3Storage } from '../../src/storage/s3-storage.ts';
+import { describeStorageContract } from '../support/storage-contract.ts';
+
+const variables = {
+  endpoint: 'TEST_S3_ENDPOINT',
+  bucket: 'TEST_S3_BUCKET',
+  accessKeyId: 'TEST_S3_ACCESS_KEY_ID',
+  secretAccessKey: 'TEST_S3_SECRET_ACCESS_KEY',
+  region: 'TEST_S3_REGION',
+};
+const missing = Object.values(variables).filter((name) => !process.env[name]);
+const valueOf = (name: string) => process.env[name] ?? '';
+
+if (process.env['REQUIRE_ALL'] === '1' && missing.length > 0) {
+  throw new Error(`With REQUIRE_ALL=1 a real S3 must be named: ${missing.join(', ')}`);
+}
+
+describe.skipIf(missing.length > 0)('with the S3 that TEST_S3_ENDPOINT names', () => {
+  describeStorageContract(
+    'a real S3',
+    async () => {
+      const storage = createS3Storage({
+        bucket: valueOf(variables.bucket),
+        region: valueOf(variables.region),
+        endpoint: valueOf(variables.endpoint),
+        forcePathStyle: true,
+        prefix: `contract tests/${randomUUID()}/`,
+        sse: undefined,
+        sseKmsKeyId: undefined,
+        clock: () => new Date(),
+        credentials: {
+          accessKeyId: valueOf(variables.accessKeyId),
+          secretAccessKey: valueOf(variables.secretAccessKey),
+        },
+      });
+      return { storage, fetch, close: () => storage.close() };
+    },
+    { checksSignatures: true },
+  );
+});
