@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import { v7 as makeId } from 'uuid';
+import { ProviderFailure, type ImageRequest, type Picture } from '../provider/image-provider.ts';
+import { costOf } from '../provider/prices.ts';
+import { beginAttempt, endAttempt, type PaidAttempt } from './ledger.ts';
+import type { GenerationParts } from './parts.ts';
+
+/** Pictures that are paid for, and the attempt that they were paid in. */
+export interface Purchase {
+  attempt: PaidAttempt;
+  pictures: readonly Picture[];
+}
+
+/** Tries after the first one. */
+const MAX_RETRIES = 4;
+
+/**
+ * Buys the pictures of one generation. Sends again only what was proved to have made nothing and may go through later,
+ * after a growing wait, or the one that the provider names, within `maxWaitSeconds` in all.
+ * @throws ProviderFailure of the last attempt; LienzoError when there is no room to keep a picture
+ */
+export function buy(parts: GenerationParts, generationId: string, request: ImageRequest): Promise<Purchase> {
+  const deadline = Date.now() + parts.maxWaitSeconds * 1000;
+  return pRetry(() => attempt(parts, generationId, request), {
+    retries: MAX_RETRIES,
+    minTimeout: 500,
+    maxTimeout: 15_000,
+    randomize: true,
+    maxRetryTime: parts.maxWaitSeconds * 1000,
+    onFailedAttempt: ({ error, attemptNumber }) => {
+      parts.logger.warn({ error, generationId, attemptNumber }, 'an attempt to buy pictures failed');
+    },
+    shouldRetry: async ({ error }) => {
+      if (!(error instanceof ProviderFailure) || !error.sendAgain) return false;
+      const waitMilliseconds = (error.retryAfterSeconds ?? 0) * 1000;
+      if (Date.now() + waitMilliseconds >= deadline) return false;
+      await sleep(waitMilliseconds);
+      return true;
+    },
+  });
+}
+
+async function attempt(
+  parts: GenerationParts,
+  generationId: string,
+  request: ImageRequest,
+): Promise<Purchase> {
+  await parts.spool.checkRoom();
+  const id = makeId();
+  const { processId } = parts.spool;
+  if (!(await beginAttempt(parts.client, { id, generationId, processId, now: parts.clock() }))) {
+    throw new Error('Another process took the generation over.');
+  }
+  try {
+    const { pictures, usage, upstreamRequestId } = await parts.provider.createImages(request);
+    const cost = usage === null ? null : costOf(request.model, usage);
+    return { attempt: { id, upstreamRequestId, usage, cost }, pictures };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    await endAttempt(parts.client, id, {
+      outcome: error.outcome,
+      errorCode: error.error.code,
+      upstreamRequestId: error.upstreamRequestId,
+      now: parts.clock(),
+    });
+    throw error;
+  }
+}

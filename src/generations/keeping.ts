@@ -1,0 +1,125 @@
+import pRetry from 'p-retry';
+import { v7 as makeId } from 'uuid';
+import { LienzoError } from '../errors.ts';
+import { makeImageKey } from '../images/image-keys.ts';
+import type { ImageRecord } from '../images/image-records.ts';
+import { mediaTypes } from '../images/picture-format.ts';
+import { makePlaceholder } from '../images/placeholder.ts';
+import type { Purchase } from './buying.ts';
+import { park, settle } from './ledger.ts';
+import type { GenerationParts } from './parts.ts';
+import type { SpoolEntry, SpooledImage } from './spool.ts';
+
+/** Where the bytes of picture `index` are right now. */
+type ReadBody = (index: number) => Promise<Uint8Array>;
+
+/**
+ * Keeps what was paid for: in the spool first, then in object storage, and the generation is settled. When storage does
+ * not answer, the pictures wait in the spool, the generation says so, and recovery stores and settles them later.
+ * @throws LienzoError OUTCOME_UNKNOWN when neither disk nor storage took them
+ */
+export async function keep(
+  parts: GenerationParts,
+  generation: { id: string; ownerId: string },
+  purchase: Purchase,
+): Promise<void> {
+  const entry = describe(generation, purchase, parts.clock());
+  const bodies = purchase.pictures.map(({ bytes }) => bytes);
+  const spooled = await parts.spool.write(entry, bodies).then(
+    () => true,
+    (error: unknown) => {
+      parts.logger.error({ error, generationId: generation.id }, 'pictures could not be spooled');
+      return false;
+    },
+  );
+  try {
+    await storeAndSettle(parts, entry, (index) => Promise.resolve(bodies[index] ?? new Uint8Array()));
+  } catch (error) {
+    if (!isStorageFailure(error)) throw error;
+    parts.logger.error({ error, generationId: generation.id, spooled }, 'pictures could not be stored');
+    if (!spooled) throw lost(error);
+    await park(parts.client, generation.id, waitsInSpool(error));
+  }
+}
+
+/** Stores the pictures of a spool entry, settles their generation and forgets the entry; it may be repeated. */
+export async function storeAndSettle(
+  parts: GenerationParts,
+  entry: SpoolEntry,
+  readBody: ReadBody,
+): Promise<void> {
+  const images = await Promise.all(
+    entry.images.map(async (image, index) => store(parts, entry, image, await readBody(index))),
+  );
+  const { attempt, generationId } = entry;
+  const settled = await settle(parts.client, generationId, { images, attempt, now: parts.clock() });
+  if (!settled) parts.logger.warn({ generationId }, 'a spooled generation was settled before');
+  await parts.spool.remove(attempt.id);
+}
+
+async function store(
+  parts: GenerationParts,
+  entry: SpoolEntry,
+  image: SpooledImage,
+  body: Uint8Array,
+): Promise<ImageRecord> {
+  const put = () => parts.storage.put(image.key, body, { contentType: mediaTypes[image.format] });
+  const [placeholder] = await Promise.all([
+    makePlaceholder(body),
+    pRetry(put, { retries: 3, minTimeout: 200, shouldRetry: ({ error }) => isStorageFailure(error) }),
+  ]);
+  return {
+    id: image.id,
+    owner_id: entry.ownerId,
+    generation_id: entry.generationId,
+    position: image.position,
+    key: image.key,
+    format: image.format,
+    width: image.width,
+    height: image.height,
+    byte_size: image.byteSize,
+    placeholder,
+    created_at: new Date(image.createdAt),
+  };
+}
+
+function describe(generation: { id: string; ownerId: string }, purchase: Purchase, now: Date): SpoolEntry {
+  return {
+    attempt: purchase.attempt,
+    generationId: generation.id,
+    ownerId: generation.ownerId,
+    images: purchase.pictures.map(({ bytes, format, width, height }, position) => {
+      const id = makeId();
+      return {
+        id,
+        key: makeImageKey(id, format, now),
+        position,
+        format,
+        width,
+        height,
+        byteSize: bytes.length,
+        createdAt: now.toISOString(),
+      };
+    }),
+  };
+}
+
+function isStorageFailure(error: unknown): error is LienzoError {
+  return error instanceof LienzoError && error.code === 'STORAGE_UNAVAILABLE';
+}
+
+function waitsInSpool(cause: unknown): LienzoError {
+  return new LienzoError(
+    'STORAGE_UNAVAILABLE',
+    'The picture was made and is safe, but storage does not answer. It will be stored by itself; ask for the generation, or repeat the request with the same idempotency key, later.',
+    { cause, details: { retryAfter: 60 } },
+  );
+}
+
+function lost(cause: unknown): LienzoError {
+  return new LienzoError(
+    'OUTCOME_UNKNOWN',
+    'The picture was made and billed, but neither disk nor storage could take it. It is not bought again by itself.',
+    { cause },
+  );
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { LienzoError, type ErrorDetails } from '../errors.ts';
+
+// The rules that hold for every model. GraphQL and REST check the same schemas.
+
+export const promptSchema = z
+  .string()
+  .trim()
+  .min(1, 'The prompt is empty; say what the picture should show.')
+  .max(32_000, 'The prompt is too long; at most 32,000 characters are accepted.');
+
+export const countSchema = z
+  .number()
+  .int()
+  .min(1, 'The count must be 1 to 10.')
+  .max(10, 'The count must be 1 to 10.');
+
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,255}$/, 'An idempotency key is 1 to 255 printable ASCII characters.');
+
+/** Seconds of life of a presigned URL: seven days is the most that S3 signs for. */
+export const expiresInSchema = z
+  .number()
+  .int()
+  .min(1, 'expiresIn must be 1 to 604800 seconds (7 days).')
+  .max(604_800, 'expiresIn must be 1 to 604800 seconds (7 days).');
+
+/**
+ * The first broken rule as BAD_USER_INPUT.
+ * @param path where the checked value stands among the arguments, ["options"]
+ */
+export function brokenRule(error: z.ZodError, path: readonly PropertyKey[] = []): LienzoError {
+  const [issue] = error.issues;
+  const field = [...path, ...(issue?.path ?? [])].join('.');
+  const details: ErrorDetails = { field, rule: ruleOf(issue) };
+  const told = issue?.code === 'custom' ? (issue.params as ErrorDetails | undefined) : undefined;
+  return new LienzoError('BAD_USER_INPUT', issue?.message ?? 'An argument breaks a rule.', {
+    details: { ...details, ...told },
+  });
+}
+
+function ruleOf(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case 'too_small':
+      return `at least ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'invalid_format':
+      return `of the form ${issue.format === 'regex' ? issue.pattern : issue.format}`;
+    default:
+      return issue?.code ?? 'valid';
+  }
+}

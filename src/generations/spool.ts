@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LienzoError } from '../errors.ts';
+import type { PictureFormat } from '../images/picture-format.ts';
+import type { PaidAttempt } from './ledger.ts';
+
+/**
+ * Where pictures that were paid for wait until object storage has them: a folder on a disk of this process alone, which
+ * outlives the process.
+ */
+export interface Spool {
+  /** Stays the same as long as the folder does: "the process" to all others. */
+  readonly processId: string;
+  /**
+   * Makes sure that a picture could be kept, before money is spent on it.
+   * @throws LienzoError OVERLOADED when the disk is nearly full, STORAGE_UNAVAILABLE when it cannot be written
+   */
+  checkRoom(): Promise<void>;
+  /** Keeps an entry with its bytes, whole or not at all; it survives a crash once the promise is fulfilled. */
+  write(entry: SpoolEntry, bodies: readonly Uint8Array[]): Promise<void>;
+  /** All whole entries. */
+  entries(): Promise<SpoolEntry[]>;
+  /** The bytes of picture `index` of an entry. */
+  readBody(entry: SpoolEntry, index: number): Promise<Uint8Array>;
+  remove(attemptId: string): Promise<void>;
+}
+
+/** The pictures of one attempt: all that is needed to store them and to settle the generation. */
+export interface SpoolEntry {
+  attempt: PaidAttempt;
+  generationId: string;
+  ownerId: string;
+  images: readonly SpooledImage[];
+}
+
+export interface SpooledImage {
+  id: string;
+  key: string;
+  position: number;
+  format: PictureFormat;
+  width: number;
+  height: number;
+  byteSize: number;
+  /** ISO 8601 */
+  createdAt: string;
+}
+
+/** Ten pictures of the largest size fit in. */
+const MIN_FREE_BYTES = 256 * 1024 * 1024;
+const MANIFEST = 'manifest.json';
+const PARTIAL = '.partial-';
+
+/** @throws Error that names the folder, when it cannot be written */
+export async function openSpool(options: { folder: string }): Promise<Spool> {
+  const { folder } = options;
+  let processId: string;
+  try {
+    await mkdir(folder, { recursive: true });
+    await sweepPartial(folder);
+    processId = await readOrMakeId(join(folder, 'process-id'));
+  } catch (error) {
+    throw new Error(`The spool folder ${folder} cannot be written. Choose another place with DATA_DIR.`, {
+      cause: error,
+    });
+  }
+
+  return {
+    processId,
+    checkRoom: async () => {
+      const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      if (bavail * bsize < MIN_FREE_BYTES) {
+        throw new LienzoError(
+          'OVERLOADED',
+          'This server has no disk space left for another picture. Try again later.',
+          {
+            details: { retryAfter: 60 },
+          },
+        );
+      }
+      // A disk can have room and still refuse: read-only, out of inodes, over a quota.
+      const probe = join(folder, `${PARTIAL}probe-${randomUUID()}`);
+      await writeFile(probe, 'probe').catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      await rm(probe, { force: true });
+    },
+    write: async (entry, bodies) => {
+      const partial = join(folder, `${PARTIAL}${entry.attempt.id}`);
+      try {
+        await mkdir(partial);
+        for (const [index, body] of bodies.entries()) await writeDurably(join(partial, String(index)), body);
+        await writeDurably(join(partial, MANIFEST), JSON.stringify(entry));
+        await syncFolder(partial);
+        await rename(partial, join(folder, entry.attempt.id));
+        await syncFolder(folder);
+      } catch (error) {
+        await rm(partial, { recursive: true, force: true });
+        throw error;
+      }
+    },
+    entries: async () => {
+      const names = await readdir(folder, { withFileTypes: true });
+      const attempts = names.filter((name) => name.isDirectory() && !name.name.startsWith('.'));
+      return Promise.all(
+        attempts.map(
+          async ({ name }) => JSON.parse(await readFile(join(folder, name, MANIFEST), 'utf8')) as SpoolEntry,
+        ),
+      );
+    },
+    readBody: (entry, index) => readFile(join(folder, entry.attempt.id, String(index))),
+    remove: (attemptId) => rm(join(folder, attemptId), { recursive: true, force: true }),
+  };
+}
+
+async function sweepPartial(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+async function readOrMakeId(file: string): Promise<string> {
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (/^[0-9a-f-]{36}$/.test(known)) return known;
+  const made = randomUUID();
+  const partial = join(file, `../${PARTIAL}process-id`);
+  await writeDurably(partial, made);
+  await rename(partial, file);
+  return made;
+}
+
+async function writeDurably(file: string, body: Uint8Array | string): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(body);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A rename survives a power cut only once its folder is written too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function unavailable(cause: unknown): LienzoError {
+  return new LienzoError(
+    'STORAGE_UNAVAILABLE',
+    'This server cannot keep pictures right now. Nothing was made or billed; try again later.',
+    { cause },
+  );
+}
