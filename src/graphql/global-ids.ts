@@ -1,0 +1,21 @@
+import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export type NodeType = 'Image' | 'Generation';
+
+/** Type and UUID in a Relay global id, or undefined for whatever is none of ours. */
+export function readGlobalId(globalId: string): { type: NodeType; id: string } | undefined {
+  try {
+    const { typename, id } = decodeGlobalID(globalId);
+    if ((typename !== 'Image' && typename !== 'Generation') || !UUID.test(id)) return undefined;
+    // Base64 has many spellings of the same bytes; an id has one.
+    return encodeGlobalID(typename, id) === globalId ? { type: typename, id } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function makeGlobalId(type: NodeType, id: string): string {
+  return encodeGlobalID(type, id);
+}

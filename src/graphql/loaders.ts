@@ -1,0 +1,28 @@
+import DataLoader from 'dataloader';
+import type { Principal } from '../access/principal.ts';
+import type { Services } from './context.ts';
+
+/** Answers many lookups of one request by one query each. */
+export type Loaders = ReturnType<typeof createLoaders>;
+
+export function createLoaders({ images, generations }: Services, principal: Principal) {
+  return {
+    image: oneByOne((ids) => images.findByIds(principal.id, ids), 'id'),
+    generation: oneByOne((ids) => generations.findByIds(principal.id, ids), 'id'),
+    spending: oneByOne((ids) => generations.findSpending(principal.id, ids), 'generationId'),
+    imagesOfGeneration: new DataLoader(async (ids: readonly string[]) => {
+      const found = await images.findOfGenerations(principal.id, ids);
+      return ids.map((id) => found.filter((image) => image.generation_id === id));
+    }),
+  };
+}
+
+function oneByOne<Row extends Record<Key, string>, Key extends string>(
+  find: (ids: readonly string[]) => Promise<Row[]>,
+  key: Key,
+): DataLoader<string, Row | undefined> {
+  return new DataLoader(async (ids) => {
+    const found = new Map((await find(ids)).map((row) => [row[key] as string, row]));
+    return ids.map((id) => found.get(id));
+  });
+}

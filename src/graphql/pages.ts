@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { badUserInput } from '../errors.ts';
+
+export const firstSchema = z
+  .number()
+  .int()
+  .min(1, 'first must be 1 to 100.')
+  .max(100, 'first must be 1 to 100.');
+
+export const DEFAULT_PAGE = 20;
+
+interface Entry {
+  id: string;
+  created_at: Date;
+}
+
+/** A page of rows as a connection in the sense of the Relay cursor specification. */
+export function toConnection<Row extends Entry>(page: { rows: Row[]; hasNextPage: boolean }) {
+  const edges = page.rows.map((node) => ({ cursor: makeCursor(node), node }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: false,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function makeCursor({ created_at: createdAt, id }: Entry): string {
+  return Buffer.from(`${createdAt.toISOString()}/${id}`).toString('base64url');
+}
+
+/** @throws LienzoError BAD_USER_INPUT for what is no cursor of ours */
+export function readCursor(cursor: string | null | undefined): { createdAt: Date; id: string } | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const [, instant, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\/([0-9a-f-]{36})$/.exec(text) ?? [];
+  const createdAt = new Date(instant ?? '');
+  if (id === undefined || !UUID.test(id) || Number.isNaN(createdAt.getTime())) {
+    throw badUserInput('after', 'a cursor', 'after must be a cursor of this list, or left out.');
+  }
+  return { createdAt, id };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { builder } from '../builder.ts';
+import { DEFAULT_PAGE, firstSchema, readCursor, toConnection } from '../pages.ts';
+import { ImageConnection } from '../types/connections.ts';
+import { GenerationKind } from '../types/enums.ts';
+
+const searchSchema = z.string().trim().max(200, 'search must be at most 200 characters.');
+
+builder.queryField('images', (t) =>
+  t.field({
+    type: ImageConnection,
+    description: 'The images of this caller, newest first.',
+    args: {
+      first: t.arg.int({
+        description: `How many, 1 to 100; ${DEFAULT_PAGE} when left out.`,
+        validate: { schema: firstSchema },
+      }),
+      after: t.arg.string({ description: 'Go on behind this cursor.' }),
+      kind: t.arg({ type: GenerationKind, description: 'Only images of generations of this kind.' }),
+      search: t.arg.string({
+        description: 'Only images whose prompt contains these words, whatever their case.',
+        validate: { schema: searchSchema },
+      }),
+    },
+    resolve: async (_root, { first, after, kind, search }, { principal, services }) =>
+      toConnection(
+        await services.images.list(principal.id, {
+          first: first ?? DEFAULT_PAGE,
+          after: readCursor(after),
+          kind: kind ?? undefined,
+          search: search === null || search === '' ? undefined : search,
+        }),
+      ),
+  }),
+);

@@ -1,0 +1,12 @@
+import { builder } from '../builder.ts';
+import { loadNode } from '../load-node.ts';
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: 'Whatever has this global id; null when there is no such thing for this caller.',
+    args: { id: t.arg.id({ required: true, description: 'A global id, as `id` fields give it.' }) },
+    resolve: (_root, { id }, { loaders }) => loadNode(loaders, id),
+  }),
+);

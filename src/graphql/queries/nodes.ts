@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { builder } from '../builder.ts';
+import { loadNode } from '../load-node.ts';
+
+const idsSchema = z.array(z.string()).max(100, 'At most 100 ids can be asked for at once.');
+
+builder.queryField('nodes', (t) =>
+  t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description: 'As `node`, for several global ids at once, in their order.',
+    args: {
+      ids: t.arg.idList({
+        required: true,
+        description: 'At most 100 global ids.',
+        validate: { schema: idsSchema },
+      }),
+    },
+    resolve: (_root, { ids }, { loaders }) => Promise.all(ids.map((id) => loadNode(loaders, id))),
+  }),
+);

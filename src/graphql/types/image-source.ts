@@ -1,0 +1,10 @@
+import { builder } from '../builder.ts';
+
+export const ImageSource = builder.inputType('ImageSource', {
+  description: 'A picture to start from: either a file or an image that is there already.',
+  isOneOf: true,
+  fields: (t) => ({
+    file: t.field({ type: 'File', description: 'PNG, JPEG, WebP, GIF, AVIF or TIFF.' }),
+    key: t.string({ description: 'Object key of an image of the caller.' }),
+  }),
+});
