@@ -1,13 +1,6 @@
 import type { Principal } from '../access/principal.ts';
-import type { GenerationService } from '../generations/generation-service.ts';
-import type { ImageLibrary } from '../images/image-library.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-
-/** What resolvers work with; everything is handed in, so that the schema can be built without any of it. */
-export interface Services {
-  generations: GenerationService;
-  images: ImageLibrary;
-}
+import type { Services } from './services.ts';
 
 export interface Context {
   principal: Principal;

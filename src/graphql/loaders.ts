@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Principal } from '../access/principal.ts';
-import type { Services } from './context.ts';
+import type { Services } from './services.ts';
 
 /** Answers many lookups of one request by one query each. */
 export type Loaders = ReturnType<typeof createLoaders>;

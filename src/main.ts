@@ -1,0 +1,78 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { configDotenv } from 'dotenv';
+import { createApp, type App } from './app.ts';
+import { ConfigError } from './config/config-error.ts';
+import type { Config } from './config/config.ts';
+import { parseConfig } from './config/parse-config.ts';
+import { welcome } from './http/welcome.ts';
+import { createLogger } from './telemetry/logger.ts';
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : explain(error));
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  configDotenv({ quiet: true });
+  const config = parseConfig(process.env, { workingFolder: process.cwd() });
+  const logger = createLogger({ level: config.logLevel });
+  const app = createApp(config, logger);
+  const { server, port } = await listen(app, config.server);
+  closeOnSignals(app, server);
+  await app.start({ publicUrl: `http://localhost:${port}` });
+  console.log(welcome(config, port));
+}
+
+/** Before anything is opened, so that a port which is taken costs nothing; until the start is over, requests get 503. */
+function listen(app: App, { host, port }: Config['server']): Promise<{ server: ServerType; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: (request) => app.fetch(request),
+        hostname: host,
+        port,
+        // The body has limits of its own (http/request-body.ts); this one must lie above them.
+        serverOptions: {
+          headersTimeout: 30_000,
+          requestTimeout: 660_000,
+          connectionsCheckingInterval: 5_000,
+        },
+      },
+      (info) => resolve({ server, port: info.port }),
+    );
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(
+        new Error(
+          `Port ${port} of ${host} is taken. Stop what listens there, or choose another port with PORT.`,
+        ),
+      );
+    });
+  });
+}
+
+function closeOnSignals(app: App, server: ServerType): void {
+  let signals = 0;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals > 1) process.exit(1);
+      server.close();
+      app.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(explain(error));
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** The message, and those of the causes: what an operator needs, without a stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n  ${explain(error.cause)}`;
+}

@@ -1,0 +1,380 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What went wrong; `extensions.code` of an error has the same values. */
+export type ErrorCode =
+  /** An argument breaks a rule; `field` names it and the message says which rule. */
+  | 'BAD_USER_INPUT'
+  /** The budget of this caller is used up. */
+  | 'BUDGET_EXCEEDED'
+  /** Moderation refused the prompt or the picture; `stage` and `categories` say more. */
+  | 'CONTENT_REJECTED'
+  /** A multipart request needs a header that a plain HTML form cannot send. */
+  | 'CSRF_REQUIRED'
+  /** The credential, or the place the request comes from, lacks the right. */
+  | 'FORBIDDEN'
+  /** The generation was canceled while it waited. */
+  | 'GENERATION_CANCELED'
+  /** The document is no GraphQL. */
+  | 'GRAPHQL_PARSE_FAILED'
+  /** The document asks for something that the schema does not have. */
+  | 'GRAPHQL_VALIDATION_FAILED'
+  /** The idempotency key was used before with other arguments. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** A bug of this server; the log has the cause under the `requestId`. */
+  | 'INTERNAL_SERVER_ERROR'
+  /** The HTTP method cannot carry this operation: mutations need POST. */
+  | 'METHOD_NOT_ALLOWED'
+  /** No such image or generation exists for this caller. */
+  | 'NOT_FOUND'
+  /** The request was sent and no whole answer came: it may have been billed, and is not sent again by itself. */
+  | 'OUTCOME_UNKNOWN'
+  /** Too many generations are in hand; try again after `retryAfter` seconds. */
+  | 'OVERLOADED'
+  /** An upload or the whole request is over its limit. */
+  | 'PAYLOAD_TOO_LARGE'
+  /** The provider refuses the account of this server; its operator finds the details in the log. */
+  | 'PROVIDER_MISCONFIGURED'
+  /** The provider limits this server; nothing was made. Try again after `retryAfter` seconds. */
+  | 'PROVIDER_RATE_LIMITED'
+  /** The provider is down or cannot be reached; nothing was made. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** This caller asks too often; try again after `retryAfter` seconds. */
+  | 'RATE_LIMITED'
+  /** The body of the request came too slowly or stopped. */
+  | 'REQUEST_TIMEOUT'
+  /** Storage does not answer. A picture that was made already is safe and will be stored later. */
+  | 'STORAGE_UNAVAILABLE'
+  /** There is no valid credential in the request. */
+  | 'UNAUTHENTICATED'
+  /** An upload is no PNG, JPEG, WebP, GIF, AVIF or TIFF, is broken or empty, or has too many pixels. */
+  | 'UNSUPPORTED_IMAGE'
+  /** A POST must be application/json or multipart/form-data. */
+  | 'UNSUPPORTED_MEDIA_TYPE';
+
+/** What a generation started from. */
+export type GenerationKind =
+  /** A prompt and up to 16 pictures. */
+  | 'EDIT'
+  /** A prompt alone. */
+  | 'GENERATE'
+  /** One picture, of which it made variations. */
+  | 'VARY';
+
+/** Where a generation stands. */
+export type GenerationStatus =
+  /** It was canceled while it waited; nothing was billed. */
+  | 'CANCELED'
+  /** Nothing was made and nothing was billed; `error` says why. */
+  | 'FAILED'
+  /** It was sent and no whole answer came back; it may have been billed. */
+  | 'OUTCOME_UNKNOWN'
+  /** It waits for its turn; nothing was sent or billed. */
+  | 'QUEUED'
+  /** The model works on it, or its pictures are being stored. */
+  | 'RUNNING'
+  /** Its pictures are stored. */
+  | 'SUCCEEDED';
+
+/** What lies behind the subject. */
+export type ImageBackground =
+  /** The model decides. */
+  | 'AUTO'
+  /** A painted background without any transparency. */
+  | 'OPAQUE'
+  /** No background; needs the format PNG or WEBP. */
+  | 'TRANSPARENT';
+
+/** How much the model plans before it paints; gpt-image-2.6 only. */
+export type ImageComplexity =
+  /** Much planning, for scenes with many parts or much text. */
+  | 'HIGH'
+  /** Hardly any planning, the fastest. */
+  | 'LOW'
+  /** Some planning. */
+  | 'MEDIUM';
+
+/** How a picture is encoded. */
+export type ImageFormat =
+  /** Small files for photographs; never transparent. */
+  | 'JPEG'
+  /** Lossless, with transparency; no compression level. */
+  | 'PNG'
+  /** Smaller than both others at the same quality, with transparency. */
+  | 'WEBP';
+
+/** How the pictures should be made. What is left out has a default. */
+export type ImageOptions = {
+  /** What lies behind the subject. */
+  background?: ImageBackground | null | undefined;
+  /** How much the model plans before it paints. */
+  complexity?: ImageComplexity | null | undefined;
+  /** Level of compression for JPEG and WEBP, 0 to 100; the model's own when left out. */
+  compression?: number | null | undefined;
+  /** How they are encoded, PNG by default. */
+  format?: ImageFormat | null | undefined;
+  /** Name of the image model; the server's default when left out. */
+  model?: string | null | undefined;
+  /** How much work goes into them, MEDIUM by default. */
+  quality?: ImageQuality | null | undefined;
+  /** Size in pixels, 1024x1024 by default: both sides divisible by 16 and at most 3840, neither over three times the other, 655,360 to 8,294,400 pixels in all. */
+  size?: string | null | undefined;
+};
+
+/** How much work the model puts into a picture. More takes longer and costs more. */
+export type ImageQuality =
+  /** The model decides. */
+  | 'AUTO'
+  /** Fine detail. */
+  | 'HIGH'
+  /** A quick draft, the cheapest. */
+  | 'LOW'
+  /** As much as there is, the dearest; gpt-image-2.5 and later. */
+  | 'MAX'
+  /** Good for most purposes; used when nothing is said. */
+  | 'MEDIUM'
+  /** More detail than HIGH; gpt-image-2.5 and later. */
+  | 'XHIGH';
+
+/** A picture to start from: either a file or an image that is there already. */
+export type ImageSource =
+  {   /** PNG, JPEG, WebP, GIF, AVIF or TIFF. */
+  file: Blob; key?: never; }
+  |  { file?: never;   /** Object key of an image of the caller. */
+  key: string; };
+
+export type GenerateImageMutationVariables = Exact<{
+  prompt: string;
+  options?: ImageOptions | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type GenerateImageMutation = { generateImage: { id: string, key: string, url: string, expiresAt: string, width: number, height: number, format: ImageFormat, byteSize: number, placeholder: string | null, createdAt: string, generation: { id: string, status: GenerationStatus } } };
+
+export type GenerateImagesMutationVariables = Exact<{
+  prompt: string;
+  count: number;
+  options?: ImageOptions | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type GenerateImagesMutation = { generateImages: Array<{ id: string, key: string, url: string }> };
+
+export type VaryImageMutationVariables = Exact<{
+  file?: Blob | null | undefined;
+  key?: string | null | undefined;
+  prompt?: string | null | undefined;
+  options?: ImageOptions | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type VaryImageMutation = { varyImage: { id: string, key: string, url: string, generation: { kind: GenerationKind, prompt: string | null, sources: Array<{ key: string }> } } };
+
+export type EditImageMutationVariables = Exact<{
+  prompt: string;
+  sources: Array<ImageSource> | ImageSource;
+  mask?: Blob | null | undefined;
+  options?: ImageOptions | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type EditImageMutation = { editImage: { id: string, key: string, url: string, generation: { kind: GenerationKind, sources: Array<{ key: string }> } } };
+
+export type DeleteImageMutationVariables = Exact<{
+  key: string;
+}>;
+
+
+export type DeleteImageMutation = { deleteImage: { id: string, key: string } };
+
+export type ReadGenerationQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadGenerationQuery = { generation: { id: string, kind: GenerationKind, status: GenerationStatus, prompt: string | null, model: string, count: number, cost: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, images: Array<{ id: string, key: string }>, sources: Array<{ key: string }>, usage: { inputTokens: number, inputTextTokens: number, inputImageTokens: number, outputTokens: number, totalTokens: number } | null, error: { code: ErrorCode, message: string, retryable: boolean } | null } | null };
+
+export type ListImagesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  kind?: GenerationKind | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type ListImagesQuery = { images: { edges: Array<{ cursor: string, node: { id: string, key: string, url: string, expiresAt: string, generation: { prompt: string | null } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const GenerateImageDocument = new TypedDocumentString(`
+    mutation GenerateImage($prompt: String!, $options: ImageOptions, $idempotencyKey: String) {
+  generateImage(
+    prompt: $prompt
+    options: $options
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    key
+    url
+    expiresAt
+    width
+    height
+    format
+    byteSize
+    placeholder
+    createdAt
+    generation {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GenerateImageMutation, GenerateImageMutationVariables>;
+export const GenerateImagesDocument = new TypedDocumentString(`
+    mutation GenerateImages($prompt: String!, $count: Int!, $options: ImageOptions, $idempotencyKey: String) {
+  generateImages(
+    prompt: $prompt
+    count: $count
+    options: $options
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    key
+    url
+  }
+}
+    `) as unknown as TypedDocumentString<GenerateImagesMutation, GenerateImagesMutationVariables>;
+export const VaryImageDocument = new TypedDocumentString(`
+    mutation VaryImage($file: File, $key: String, $prompt: String, $options: ImageOptions, $idempotencyKey: String) {
+  varyImage(
+    file: $file
+    key: $key
+    prompt: $prompt
+    options: $options
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    key
+    url
+    generation {
+      kind
+      prompt
+      sources {
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VaryImageMutation, VaryImageMutationVariables>;
+export const EditImageDocument = new TypedDocumentString(`
+    mutation EditImage($prompt: String!, $sources: [ImageSource!]!, $mask: File, $options: ImageOptions, $idempotencyKey: String) {
+  editImage(
+    prompt: $prompt
+    sources: $sources
+    mask: $mask
+    options: $options
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    key
+    url
+    generation {
+      kind
+      sources {
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EditImageMutation, EditImageMutationVariables>;
+export const DeleteImageDocument = new TypedDocumentString(`
+    mutation DeleteImage($key: String!) {
+  deleteImage(key: $key) {
+    id
+    key
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteImageMutation, DeleteImageMutationVariables>;
+export const ReadGenerationDocument = new TypedDocumentString(`
+    query ReadGeneration($id: ID!) {
+  generation(id: $id) {
+    id
+    kind
+    status
+    prompt
+    model
+    count
+    images {
+      id
+      key
+    }
+    sources {
+      key
+    }
+    usage {
+      inputTokens
+      inputTextTokens
+      inputImageTokens
+      outputTokens
+      totalTokens
+    }
+    cost
+    error {
+      code
+      message
+      retryable
+    }
+    createdAt
+    startedAt
+    finishedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ReadGenerationQuery, ReadGenerationQueryVariables>;
+export const ListImagesDocument = new TypedDocumentString(`
+    query ListImages($first: Int, $after: String, $kind: GenerationKind, $search: String) {
+  images(first: $first, after: $after, kind: $kind, search: $search) {
+    edges {
+      cursor
+      node {
+        id
+        key
+        url
+        expiresAt
+        generation {
+          prompt
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListImagesQuery, ListImagesQueryVariables>;

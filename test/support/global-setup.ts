@@ -1,0 +1,27 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/database/migrate.ts';
+import { pgliteDatabase } from '../../src/database/pglite-database.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A migrated, empty PGlite as a file: opening it takes a tenth of making one. */
+    databaseDump: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'lienzo-test-'));
+  const pglite = new PGlite();
+  const database = pgliteDatabase(pglite);
+  await migrate(database.client);
+  const dump = await pglite.dumpDataDir('none');
+  const file = join(folder, 'database.tar');
+  await writeFile(file, new Uint8Array(await dump.arrayBuffer()));
+  await database.close();
+  project.provide('databaseDump', file);
+  return () => rm(folder, { recursive: true, force: true });
+}
