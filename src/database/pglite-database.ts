@@ -50,7 +50,8 @@ async function initialise(folder: string): Promise<void> {
     if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
   }
   const partial = await mkdtemp(join(parent, prefix));
-  const child = fork(new URL('./pglite-initialise.ts', import.meta.url), [partial]);
+  // Without this process's own flags: some of them, as --eval and --inspect, are for one process alone.
+  const child = fork(new URL('./pglite-initialise.ts', import.meta.url), [partial], { execArgv: [] });
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   if (code !== 0)
     throw new Error(`The process that makes the database ended with ${signal ?? `code ${code}`}.`);

@@ -3,7 +3,7 @@ import pRetry from 'p-retry';
 import { v7 as makeId } from 'uuid';
 import { ProviderFailure, type ImageRequest, type Picture } from '../provider/image-provider.ts';
 import { costOf } from '../provider/prices.ts';
-import { beginAttempt, endAttempt, type PaidAttempt } from './ledger.ts';
+import { beginAttempt, endAttempt, type PaidAttempt } from './attempts.ts';
 import type { GenerationParts } from './parts.ts';
 
 /** Pictures that are paid for, and the attempt that they were paid in. */

@@ -117,6 +117,8 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
           throw conflict(earlier.id);
         if (earlier?.status === 'RUNNING') await wait(principal, earlier.id, signal);
         if (earlier !== undefined && !mayRunAgain(earlier)) return answer(principal, earlier.id);
+        // A run that another process took for dead may still wait here for its turn to send.
+        if (earlier !== undefined) await runner.running(earlier.id);
         const begun = await begin(principal, request, earlier);
         // Another request with this key was faster: what it began is found now.
         if (begun !== undefined) return answer(principal, begun);
@@ -134,7 +136,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
         }, milliseconds).unref();
       timers.push(
         background('recovery', RECOVERY_MILLISECONDS, () => recovery.recover({ restarted: false })),
-        background('renewing leases', (parts.leaseSeconds * 1000) / 3, () => runner.renew([])),
+        background('renewing leases', (parts.leaseSeconds * 1000) / 3, () => recovery.renew()),
       );
     },
     close: async () => {

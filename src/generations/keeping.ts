@@ -5,6 +5,7 @@ import { makeImageKey } from '../images/image-keys.ts';
 import type { ImageRecord } from '../images/image-records.ts';
 import { mediaTypes } from '../images/picture-format.ts';
 import { makePlaceholder } from '../images/placeholder.ts';
+import { endPaidAttempt } from './attempts.ts';
 import type { Purchase } from './buying.ts';
 import { park, settle } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
@@ -37,9 +38,25 @@ export async function keep(
   } catch (error) {
     if (!isStorageFailure(error)) throw error;
     parts.logger.error({ error, generationId: generation.id, spooled }, 'pictures could not be stored');
-    if (!spooled) throw lost(error);
-    await park(parts.client, generation.id, waitsInSpool(error));
+    if (!spooled) {
+      // What it cost is known, and all that is left of it.
+      await endPaidAttempt(parts.client, purchase.attempt, {
+        errorCode: 'OUTCOME_UNKNOWN',
+        now: parts.clock(),
+      });
+      throw lost(error);
+    }
+    await parkInSpool(parts, generation.id, error);
   }
+}
+
+/** Lets callers know that the pictures of a generation wait in the spool. */
+export async function parkInSpool(
+  parts: GenerationParts,
+  generationId: string,
+  cause: unknown,
+): Promise<void> {
+  await park(parts.client, generationId, waitsInSpool(cause));
 }
 
 /** Stores the pictures of a spool entry, settles their generation and forgets the entry; it may be repeated. */
@@ -104,7 +121,8 @@ function describe(generation: { id: string; ownerId: string }, purchase: Purchas
   };
 }
 
-function isStorageFailure(error: unknown): error is LienzoError {
+/** Whether storage refused, so that a later try may do better. */
+export function isStorageFailure(error: unknown): error is LienzoError {
   return error instanceof LienzoError && error.code === 'STORAGE_UNAVAILABLE';
 }
 

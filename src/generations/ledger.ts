@@ -3,7 +3,8 @@ import type { Executor, GenerationsTable, GenerationStatus } from '../database/d
 import { ownedGenerations } from '../database/owned-rows.ts';
 import type { LienzoError } from '../errors.ts';
 import { insertImages, type ImageRecord } from '../images/image-records.ts';
-import type { TokenUsage } from '../provider/image-provider.ts';
+import { endPaidAttempt, type PaidAttempt } from './attempts.ts';
+import type { Lease } from './leases.ts';
 
 // Every change of a generation's state is one of these functions, and each is a compare-and-set: it names the states that
 // it may leave and says whether it did.
@@ -15,12 +16,6 @@ export type NewGeneration = Omit<
   'status' | 'options' | 'error' | 'leased_by' | 'lease_expires_at' | 'started_at' | 'finished_at'
 > & { options: object };
 
-/** The process that runs a generation, and until when it is believed without a further sign of life. */
-export interface Lease {
-  processId: string;
-  expiresAt: Date;
-}
-
 export function findByIdempotencyKey(
   executor: Executor,
   ownerId: string,
@@ -30,6 +25,16 @@ export function findByIdempotencyKey(
     .selectAll()
     .where('idempotency_key', '=', key)
     .executeTakeFirst();
+}
+
+/** Of anybody's generation; undefined where there is none. */
+export async function findStatus(executor: Executor, id: string): Promise<GenerationStatus | undefined> {
+  const row = await executor
+    .selectFrom('generations')
+    .select('status')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.status;
 }
 
 /** Writes a generation that runs from now on; false when the idempotency key is taken. */
@@ -76,71 +81,6 @@ export function runAgain(
 }
 
 /**
- * Written before the request leaves the process: from here on money may be spent. False, and nothing written, when the
- * generation is no longer this process's to run. The lock on its row keeps recovery from deciding at the same moment.
- */
-export async function beginAttempt(
-  client: Executor,
-  attempt: { id: string; generationId: string; processId: string; now: Date },
-): Promise<boolean> {
-  return client.transaction().execute(async (transaction) => {
-    const generation = await transaction
-      .selectFrom('generations')
-      .select('owner_id')
-      .where('id', '=', attempt.generationId)
-      .where('status', '=', 'RUNNING')
-      .where('leased_by', '=', attempt.processId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (generation === undefined) return false;
-    const { sent } = await transaction
-      .selectFrom('attempts')
-      .select(({ fn }) => fn.countAll<string>().as('sent'))
-      .where('generation_id', '=', attempt.generationId)
-      .executeTakeFirstOrThrow();
-    await transaction
-      .insertInto('attempts')
-      .values({
-        id: attempt.id,
-        owner_id: generation.owner_id,
-        generation_id: attempt.generationId,
-        number: Number(sent) + 1,
-        sent_at: attempt.now,
-        process_id: attempt.processId,
-      })
-      .execute();
-    return true;
-  });
-}
-
-/** What became of an attempt that gave no pictures. */
-export async function endAttempt(
-  executor: Executor,
-  id: string,
-  end: { outcome: 'NOT_MADE' | 'UNKNOWN'; errorCode: string; upstreamRequestId: string | null; now: Date },
-): Promise<void> {
-  await executor
-    .updateTable('attempts')
-    .set({
-      outcome: end.outcome,
-      error_code: end.errorCode,
-      upstream_request_id: end.upstreamRequestId,
-      ended_at: end.now,
-    })
-    .where('id', '=', id)
-    .execute();
-}
-
-/** An attempt that was paid for, as it is written when its pictures are stored. */
-export interface PaidAttempt {
-  id: string;
-  upstreamRequestId: string | null;
-  usage: TokenUsage | null;
-  /** US dollars; null where the model has no known price. */
-  cost: string | null;
-}
-
-/**
  * RUNNING or OUTCOME_UNKNOWN → SUCCEEDED, with its images and what they cost, in one transaction; false, and nothing
  * written, when it was settled before.
  */
@@ -160,18 +100,7 @@ export async function settle(
     });
     if (!moved) return false;
     await insertImages(transaction, images);
-    await transaction
-      .updateTable('attempts')
-      .set({
-        outcome: 'MADE',
-        error_code: null,
-        upstream_request_id: attempt.upstreamRequestId,
-        usage: attempt.usage === null ? null : JSON.stringify(attempt.usage),
-        cost: attempt.cost,
-        ended_at: now,
-      })
-      .where('id', '=', attempt.id)
-      .execute();
+    await endPaidAttempt(transaction, attempt, { errorCode: null, now });
     return true;
   });
 }
@@ -191,7 +120,8 @@ interface FailedEnd {
   now: Date;
 }
 
-function failed({ status, error, now }: FailedEnd): Updateable<GenerationsTable> {
+/** A generation that came to a bad end. */
+export function failed({ status, error, now }: FailedEnd): Updateable<GenerationsTable> {
   return { status, error: storedError(error), leased_by: null, lease_expires_at: null, finished_at: now };
 }
 
@@ -200,65 +130,8 @@ export function park(executor: Executor, id: string, error: LienzoError): Promis
   return move(executor, id, ['RUNNING'], { error: storedError(error) });
 }
 
-/** A sign of life for all that `lease.processId` runs. */
-export async function renewLeases(executor: Executor, ids: readonly string[], lease: Lease): Promise<void> {
-  if (ids.length === 0) return;
-  await executor
-    .updateTable('generations')
-    .set({ lease_expires_at: lease.expiresAt })
-    .where('id', 'in', ids)
-    .where('status', '=', 'RUNNING')
-    .where('leased_by', '=', lease.processId)
-    .execute();
-}
-
-/** Generations that nobody runs any more: the lease ran out, or it is that of a process that has just started anew. */
-export async function findAbandoned(
-  executor: Executor,
-  options: { now: Date; restartedProcessId: string | undefined },
-): Promise<string[]> {
-  const rows = await executor
-    .selectFrom('generations')
-    .select('id')
-    .where('status', '=', 'RUNNING')
-    .where(({ or, eb }) =>
-      or([
-        eb('lease_expires_at', '<', options.now),
-        ...(options.restartedProcessId === undefined
-          ? []
-          : [eb('leased_by', '=', options.restartedProcessId)]),
-      ]),
-    )
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/**
- * Ends an abandoned generation by what its attempts prove: `neverSent` where no request left a process or all were proved
- * to have made nothing, `unknown` otherwise. False when somebody moved it meanwhile.
- */
-export async function abandon(
-  client: Executor,
-  id: string,
-  options: { now: Date; neverSent: LienzoError; unknown: LienzoError },
-): Promise<boolean> {
-  return client.transaction().execute(async (transaction) => {
-    await transaction.selectFrom('generations').select('id').where('id', '=', id).forUpdate().execute();
-    const open = await transaction
-      .selectFrom('attempts')
-      .select('id')
-      .where('generation_id', '=', id)
-      .where(({ or, eb }) => or([eb('outcome', 'is', null), eb('outcome', '!=', 'NOT_MADE')]))
-      .execute();
-    const end =
-      open.length === 0
-        ? failed({ status: 'FAILED', error: options.neverSent, now: options.now })
-        : failed({ status: 'OUTCOME_UNKNOWN', error: options.unknown, now: options.now });
-    return move(transaction, id, ['RUNNING'], end);
-  });
-}
-
-async function move(
+/** The compare-and-set behind all the others: false where the generation is in none of the states `from`. */
+export async function move(
   executor: Executor,
   id: string,
   from: readonly GenerationStatus[],

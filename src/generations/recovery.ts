@@ -1,9 +1,11 @@
 import { LienzoError } from '../errors.ts';
 import { outcomeUnknown } from '../provider/failures.ts';
-import { storeAndSettle } from './keeping.ts';
-import { abandon, findAbandoned } from './ledger.ts';
+import { isStorageFailure, parkInSpool, storeAndSettle } from './keeping.ts';
+import { abandon, findAbandoned } from './leases.ts';
+import { findStatus } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
 import type { Runner } from './runner.ts';
+import type { SpoolEntry } from './spool.ts';
 
 /** Mends what a broken storage, a broken database or a killed process left behind. */
 export interface Recovery {
@@ -13,40 +15,96 @@ export interface Recovery {
    * @param options.restarted true at the start of the process: what its own lease says it runs, it does not
    */
   recover(options: { restarted: boolean }): Promise<void>;
+  /** A sign of life for all that this process runs or keeps in its spool. */
+  renew(): Promise<void>;
 }
 
 export function createRecovery(parts: GenerationParts, runner: Runner): Recovery {
-  async function storeSpooled(): Promise<string[]> {
-    const waiting: string[] = [];
-    for (const entry of await parts.spool.entries()) {
-      if (runner.running(entry.generationId) !== undefined) continue;
+  const { client, logger, spool } = parts;
+
+  /** What waits in the spool; while a generation runs, its own run takes care of that. */
+  async function waitingEntries(): Promise<SpoolEntry[]> {
+    const entries: SpoolEntry[] = [];
+    for (const attemptId of await spool.attemptIds()) {
       try {
-        await storeAndSettle(parts, entry, (index) => parts.spool.readBody(entry, index));
-        parts.logger.info({ generationId: entry.generationId }, 'pictures from the spool were stored');
+        const entry = await spool.read(attemptId);
+        if (entry !== undefined && runner.running(entry.generationId) === undefined) entries.push(entry);
       } catch (error) {
-        waiting.push(entry.generationId);
-        parts.logger.warn({ error, generationId: entry.generationId }, 'pictures still wait in the spool');
+        logger.error({ error, attemptId }, 'an entry of the spool cannot be read');
+      }
+    }
+    return entries;
+  }
+
+  /** Returns the generations whose pictures still wait. */
+  async function storeEntries(entries: readonly SpoolEntry[]): Promise<string[]> {
+    if (entries.length === 0) return [];
+    // Asked once, since each entry would wait for several tries of its own.
+    const outage = await parts.storage.check().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    const waiting: string[] = [];
+    for (const entry of entries) {
+      const { generationId } = entry;
+      try {
+        if (outage !== undefined) throw outage.error;
+        if (!(await storeEntry(entry))) waiting.push(generationId);
+      } catch (error) {
+        waiting.push(generationId);
+        logger.warn({ error, generationId }, 'pictures still wait in the spool');
+        if (isStorageFailure(error)) await parkInSpool(parts, generationId, error);
       }
     }
     return waiting;
   }
 
+  async function storeEntry(entry: SpoolEntry): Promise<boolean> {
+    const { attempt, generationId } = entry;
+    const status = await findStatus(client, generationId);
+    if (status === 'SUCCEEDED') {
+      // Settled before; storing again could bring back a picture that was deleted since.
+      await spool.remove(attempt.id);
+      return true;
+    }
+    if (status !== 'RUNNING' && status !== 'OUTCOME_UNKNOWN') {
+      logger.error(
+        { generationId, status },
+        'pictures in the spool belong to no generation that waits for them',
+      );
+      return false;
+    }
+    await storeAndSettle(parts, entry, (index) => spool.readBody(entry, index));
+    logger.info({ generationId }, 'pictures from the spool were stored');
+    return true;
+  }
+
   return {
     recover: async ({ restarted }) => {
-      const waiting = await storeSpooled();
-      await runner.renew(waiting);
-      const restartedProcessId = restarted ? parts.spool.processId : undefined;
-      for (const id of await findAbandoned(parts.client, { now: parts.clock(), restartedProcessId })) {
+      const entries = await waitingEntries();
+      // Before the storing, which may take its time: another process would take the generations for abandoned.
+      await runner.renew(generationsOf(entries));
+      const waiting = await storeEntries(entries);
+      const which = {
+        now: parts.clock(),
+        restartedProcessId: restarted ? spool.processId : undefined,
+      };
+      for (const id of await findAbandoned(client, which)) {
         if (waiting.includes(id) || runner.running(id) !== undefined) continue;
-        const ended = await abandon(parts.client, id, {
-          now: parts.clock(),
+        const ended = await abandon(client, id, {
+          ...which,
           neverSent: neverSent(),
           unknown: outcomeUnknown(),
         });
-        if (ended) parts.logger.warn({ generationId: id }, 'a generation that nobody ran was ended');
+        if (ended) logger.warn({ generationId: id }, 'a generation that nobody ran was ended');
       }
     },
+    renew: async () => runner.renew(generationsOf(await waitingEntries())),
   };
+}
+
+function generationsOf(entries: readonly SpoolEntry[]): string[] {
+  return entries.map(({ generationId }) => generationId);
 }
 
 function neverSent(): LienzoError {

@@ -7,7 +7,13 @@ export const promptSchema = z
   .string()
   .trim()
   .min(1, 'The prompt is empty; say what the picture should show.')
-  .max(32_000, 'The prompt is too long; at most 32,000 characters are accepted.');
+  .max(32_000, 'The prompt is too long; at most 32,000 characters are accepted.')
+  .refine(isText, 'The prompt has characters that are no text: NUL, or half of a surrogate pair.');
+
+/** What PostgreSQL can keep and a model can read. */
+export function isText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
 
 export const countSchema = z
   .number()

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { validate as isUuid } from 'uuid';
 import { LienzoError } from '../errors.ts';
 import type { PictureFormat } from '../images/picture-format.ts';
-import type { PaidAttempt } from './ledger.ts';
+import type { PaidAttempt } from './attempts.ts';
 
 /**
  * Where pictures that were paid for wait until object storage has them: a folder on a disk of this process alone, which
@@ -19,10 +20,16 @@ export interface Spool {
   checkRoom(): Promise<void>;
   /** Keeps an entry with its bytes, whole or not at all; it survives a crash once the promise is fulfilled. */
   write(entry: SpoolEntry, bodies: readonly Uint8Array[]): Promise<void>;
-  /** All whole entries. */
-  entries(): Promise<SpoolEntry[]>;
+  /** The attempts that have an entry. */
+  attemptIds(): Promise<string[]>;
+  /**
+   * undefined where the entry was removed meanwhile.
+   * @throws Error when it is damaged
+   */
+  read(attemptId: string): Promise<SpoolEntry | undefined>;
   /** The bytes of picture `index` of an entry. */
   readBody(entry: SpoolEntry, index: number): Promise<Uint8Array>;
+  /** Forgets an entry, if there is one, whole or not at all. */
   remove(attemptId: string): Promise<void>;
 }
 
@@ -101,17 +108,27 @@ export async function openSpool(options: { folder: string }): Promise<Spool> {
         throw error;
       }
     },
-    entries: async () => {
+    attemptIds: async () => {
       const names = await readdir(folder, { withFileTypes: true });
-      const attempts = names.filter((name) => name.isDirectory() && !name.name.startsWith('.'));
-      return Promise.all(
-        attempts.map(
-          async ({ name }) => JSON.parse(await readFile(join(folder, name, MANIFEST), 'utf8')) as SpoolEntry,
-        ),
-      );
+      return names.filter((name) => name.isDirectory() && isUuid(name.name)).map(({ name }) => name);
+    },
+    read: async (attemptId) => {
+      const manifest = await readFile(join(folder, attemptId, MANIFEST), 'utf8').catch(undefinedWhenAbsent);
+      if (manifest === undefined) return undefined;
+      const entry = JSON.parse(manifest) as SpoolEntry;
+      for (const [index, { byteSize }] of entry.images.entries()) {
+        const { size } = await stat(join(folder, attemptId, String(index)));
+        if (size !== byteSize) throw new Error(`Picture ${index} has ${size} bytes instead of ${byteSize}.`);
+      }
+      return entry;
     },
     readBody: (entry, index) => readFile(join(folder, entry.attempt.id, String(index))),
-    remove: (attemptId) => rm(join(folder, attemptId), { recursive: true, force: true }),
+    remove: async (attemptId) => {
+      // Under a name that the next start sweeps: a process killed meanwhile leaves no half of an entry.
+      const partial = join(folder, `${PARTIAL}${attemptId}`);
+      await rename(join(folder, attemptId), partial).catch(undefinedWhenAbsent);
+      await rm(partial, { recursive: true, force: true });
+    },
   };
 }
 
@@ -123,7 +140,7 @@ async function sweepPartial(folder: string): Promise<void> {
 
 async function readOrMakeId(file: string): Promise<string> {
   const known = await readFile(file, 'utf8').catch(() => '');
-  if (/^[0-9a-f-]{36}$/.test(known)) return known;
+  if (isUuid(known)) return known;
   const made = randomUUID();
   const partial = join(file, `../${PARTIAL}process-id`);
   await writeDurably(partial, made);
@@ -157,4 +174,8 @@ function unavailable(cause: unknown): LienzoError {
     'This server cannot keep pictures right now. Nothing was made or billed; try again later.',
     { cause },
   );
+}
+
+function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A migrated, empty PGlite as a file: opening it takes a tenth of making one. */
     databaseDump: string;
+    /** What `openTestDatabase` opens. */
+    databaseKind: 'pglite' | 'postgresql';
   }
 }
 

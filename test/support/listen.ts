@@ -12,13 +12,10 @@ export interface Listening {
 }
 
 /** Puts a socket in front of an app, as src/main.ts does. */
-export async function listen(app: {
-  fetch: (request: Request) => Promise<Response>;
-}): Promise<Listening> {
+export async function listen(app: { fetch: (request: Request) => Promise<Response> }): Promise<Listening> {
   const listening = Promise.withResolvers<void>();
-  const server = serve(
-    { fetch: (request) => app.fetch(request), port: 0, hostname: '127.0.0.1' },
-    () => listening.resolve(),
+  const server = serve({ fetch: (request) => app.fetch(request), port: 0, hostname: '127.0.0.1' }, () =>
+    listening.resolve(),
   ) as Server;
   await listening.promise;
   const { port } = server.address() as AddressInfo;

@@ -21,8 +21,11 @@ export interface TestAppOptions extends Omit<Overrides, 'database' | 'provider'>
   /** In the place of the built-in painter's transport. */
   upstream?: Fetch;
   painter?: PainterOptions;
-  /** Goes on with the folder and the database of an app that was closed or abandoned. */
-  from?: Pick<TestApp, 'folder' | 'database'>;
+  /**
+   * Goes on with the database and the folder of an app that was closed or abandoned; without the folder, it is another
+   * process on the same database.
+   */
+  from?: { database: Database; folder?: string };
 }
 
 /** What clients see of an error. */
@@ -85,7 +88,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     apiKey: 'test-key',
     baseUrl: 'http://painter.invalid/v1',
     fetch: (input, init) => {
-      upstreamCalls.push({ path: new URL(input instanceof Request ? input.url : input).pathname });
+      const { protocol, pathname } = new URL(input instanceof Request ? input.url : input);
+      // Before its first upload the SDK tries what `fetch` answers with, which costs nothing and leaves no process.
+      if (protocol === 'data:') return Promise.resolve(new Response());
+      upstreamCalls.push({ path: pathname });
       return transport(input, init);
     },
     moderation: config.provider.moderation,
@@ -94,7 +100,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void log.push(line) } });
   const app = createApp(config, logger, {
     ...overrides,
-    provider,
+    // With OPENAI_API_KEY and OPENAI_BASE_URL the app makes its own, as in production.
+    ...(config.provider.engine === 'painter' ? { provider } : {}),
     // The test closes it, perhaps after several apps.
     database: { ...database, close: () => Promise.resolve() },
   });

@@ -1,0 +1,90 @@
+import type { Executor } from '../database/database.ts';
+import type { TokenUsage } from '../provider/image-provider.ts';
+
+/**
+ * Written before the request leaves the process: from here on money may be spent. False, and nothing written, when the
+ * generation is no longer this process's to run. The lock on its row keeps recovery from deciding at the same moment.
+ */
+export async function beginAttempt(
+  client: Executor,
+  attempt: { id: string; generationId: string; processId: string; now: Date },
+): Promise<boolean> {
+  return client.transaction().execute(async (transaction) => {
+    const generation = await transaction
+      .selectFrom('generations')
+      .select('owner_id')
+      .where('id', '=', attempt.generationId)
+      .where('status', '=', 'RUNNING')
+      .where('leased_by', '=', attempt.processId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (generation === undefined) return false;
+    const { sent } = await transaction
+      .selectFrom('attempts')
+      .select(({ fn }) => fn.countAll<string>().as('sent'))
+      .where('generation_id', '=', attempt.generationId)
+      .executeTakeFirstOrThrow();
+    await transaction
+      .insertInto('attempts')
+      .values({
+        id: attempt.id,
+        owner_id: generation.owner_id,
+        generation_id: attempt.generationId,
+        number: Number(sent) + 1,
+        sent_at: attempt.now,
+        process_id: attempt.processId,
+      })
+      .execute();
+    return true;
+  });
+}
+
+/** What became of an attempt that gave no pictures. */
+export async function endAttempt(
+  executor: Executor,
+  id: string,
+  end: { outcome: 'NOT_MADE' | 'UNKNOWN'; errorCode: string; upstreamRequestId: string | null; now: Date },
+): Promise<void> {
+  await executor
+    .updateTable('attempts')
+    .set({
+      outcome: end.outcome,
+      error_code: end.errorCode,
+      upstream_request_id: end.upstreamRequestId,
+      ended_at: end.now,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** An attempt that was paid for, as it is written when its pictures are stored. */
+export interface PaidAttempt {
+  id: string;
+  upstreamRequestId: string | null;
+  usage: TokenUsage | null;
+  /** US dollars; null where the model has no known price. */
+  cost: string | null;
+}
+
+/**
+ * What an attempt that gave pictures used and cost.
+ * @param end.errorCode why the pictures are lost all the same
+ */
+export async function endPaidAttempt(
+  executor: Executor,
+  attempt: PaidAttempt,
+  end: { errorCode: string | null; now: Date },
+): Promise<void> {
+  await executor
+    .updateTable('attempts')
+    .set({
+      outcome: 'MADE',
+      error_code: end.errorCode,
+      upstream_request_id: attempt.upstreamRequestId,
+      usage: attempt.usage === null ? null : JSON.stringify(attempt.usage),
+      cost: attempt.cost,
+      ended_at: end.now,
+    })
+    .where('id', '=', attempt.id)
+    .execute();
+}

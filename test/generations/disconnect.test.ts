@@ -1,0 +1,81 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateImage } from '../support/documents.ts';
+import { graphqlBody } from '../support/graphql-body.ts';
+import { listen, type Listening } from '../support/listen.ts';
+import { createTestApp, testOrigin, type Fetch, type TestApp } from '../support/test-app.ts';
+import { rowsOf } from './rows.ts';
+import { heldUpstream } from './upstream.ts';
+
+describe('a client that goes away while its picture is made', () => {
+  let upstream: Fetch;
+  let sentSignals: (AbortSignal | null | undefined)[];
+  let app: TestApp;
+  let listening: Listening;
+  beforeAll(async () => {
+    sentSignals = [];
+    app = await createTestApp({
+      upstream: (input, init) => {
+        sentSignals.push(init?.signal);
+        return upstream(input, init);
+      },
+    });
+    listening = await listen(app);
+  });
+  afterAll(async () => {
+    await listening.close();
+    await app.close();
+  });
+
+  async function expectFound(variables: { prompt: string; idempotencyKey: string }) {
+    const calls = app.upstreamCalls.length;
+    await expect
+      .poll(async () => (await rowsOf(app, variables.idempotencyKey)).generation.status)
+      .toBe('SUCCEEDED');
+    const { generateImage: image } = await app.runOk(generateImage, variables);
+    const file = await app.fetch(new Request(image.url));
+    expect((await file.arrayBuffer()).byteLength).toBe(image.byteSize);
+    expect(app.upstreamCalls).toHaveLength(calls);
+    expect(sentSignals.every((signal) => signal?.aborted !== true)).toBe(true);
+    expect(app.log.filter((line) => line.includes('unforeseen error'))).toEqual([]);
+  }
+
+  it('cancels nothing over a socket: the picture is found by its key', async () => {
+    const held = heldUpstream();
+    upstream = held.upstream;
+    const variables = { prompt: 'A volcano', idempotencyKey: 'socket' };
+    const { body, headers } = graphqlBody(String(generateImage), variables);
+    const request = httpRequest(`${listening.origin}/graphql`, { method: 'POST', headers });
+    request.on('error', () => {});
+    request.end(body);
+    await held.arrived;
+    expect((await rowsOf(app, 'socket')).attempts).toEqual([
+      expect.objectContaining({ sent_at: expect.any(Date) }),
+    ]);
+
+    const gone = new Promise((resolve) => request.once('close', resolve));
+    request.destroy();
+    await gone;
+    held.release();
+    await expectFound(variables);
+  });
+
+  it('cancels nothing by the signal of its request, and neither does one that had joined it', async () => {
+    const held = heldUpstream();
+    upstream = held.upstream;
+    const variables = { prompt: 'A volcano', idempotencyKey: 'signal' };
+    const client = new AbortController();
+    const send = () => {
+      const { body, headers } = graphqlBody(String(generateImage), variables);
+      const init = { method: 'POST', body, headers, signal: client.signal };
+      return app.fetch(new Request(`${testOrigin}/graphql`, init)).catch(() => undefined);
+    };
+    const requests = [send()];
+    await held.arrived;
+    requests.push(send());
+    client.abort();
+    held.release();
+    await expectFound(variables);
+    await Promise.all(requests);
+  });
+});

@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts';
+
+/** Another process on the database of `app`, with a folder of its own. Its `close` leaves the database open. */
+export async function startBeside(
+  app: TestApp,
+  options: Omit<TestAppOptions, 'from'> = {},
+): Promise<TestApp> {
+  const beside = await createTestApp({ ...options, from: { database: app.database } });
+  return {
+    ...beside,
+    close: async () => {
+      await beside.stop();
+      await rm(beside.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * What comes after SIGKILL: a new process on the folder and the database of `killed`, which nobody closed. The killed one
+ * never hears from its upstream again.
+ */
+export async function startAfterKill(
+  killed: TestApp,
+  options: Omit<TestAppOptions, 'from'> = {},
+): Promise<TestApp> {
+  // The system lets go of a lock together with its process; this process lives on, so the locked file has to go.
+  await rm(join(killed.folder, 'lock'));
+  return createTestApp({ ...options, from: killed });
+}
+
+/** Removes the folder of an app that was killed in the middle of its work: closing it would wait for that work. */
+export async function removeKilled(app: TestApp): Promise<void> {
+  await rm(app.folder, { recursive: true, force: true });
+}
+
+/** A promise that is never settled: what a killed process gets to hear. */
+export function never<Result>(): Promise<Result> {
+  return new Promise(() => {});
+}
