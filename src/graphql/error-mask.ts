@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { errorCatalogue, LienzoError, type ErrorCode } from '../errors.ts';
 import { makeGlobalId } from './global-ids.ts';
 
@@ -9,7 +9,7 @@ import { makeGlobalId } from './global-ids.ts';
 export function maskError(error: unknown): GraphQLError {
   const failure = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (failure instanceof LienzoError) return present(failure, error);
-  if (failure instanceof GraphQLError && isOfTheRequest(failure)) return withCode(failure);
+  if (error instanceof GraphQLError && isOfTheRequest(error)) return withCode(error);
   return present(
     new LienzoError(
       'INTERNAL_SERVER_ERROR',
@@ -46,23 +46,29 @@ function present(failure: LienzoError, located: unknown): GraphQLError {
   });
 }
 
-/** An error of the parser, the validation or the coercion of variables; errors of resolvers have a path. */
+/**
+ * An error of the parser, of the validation, or of the coercion of variables and arguments: it has no path, or points at
+ * a value in the document. One of a resolver or of a value of ours has a path and points at a field.
+ */
 function isOfTheRequest(error: GraphQLError): boolean {
-  return error.path === undefined || isKnownCode(error.extensions['code']);
+  if (isKnownCode(error.extensions['code'])) return true;
+  if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) return false;
+  return error.path === undefined || (error.nodes ?? []).some(({ kind }) => kind !== Kind.FIELD);
 }
 
 function withCode(error: GraphQLError): GraphQLError {
-  const { code } = error.extensions;
-  if (isKnownCode(code)) return error;
-  const status = error.extensions.http?.status;
+  const { code, http } = error.extensions;
+  if (isKnownCode(code) && http !== undefined) return error;
+  const ownCode = http?.status === 405 ? 'METHOD_NOT_ALLOWED' : 'BAD_USER_INPUT';
   return new GraphQLError(error.message, {
     nodes: error.nodes ?? null,
     source: error.source,
     positions: error.positions,
+    path: error.path,
     extensions: {
-      http: { status: 400 },
+      http: { status: 400, spec: error.path !== undefined },
       ...error.extensions,
-      code: status === 405 ? 'METHOD_NOT_ALLOWED' : 'BAD_USER_INPUT',
+      code: isKnownCode(code) ? code : ownCode,
     },
   });
 }

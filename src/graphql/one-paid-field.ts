@@ -1,8 +1,15 @@
 import { collectFields } from '@graphql-tools/utils';
-import { getOperationAST, Kind, type ExecutionArgs, type FragmentDefinitionNode } from 'graphql';
+import {
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type ExecutionArgs,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { badUserInput, type LienzoError } from '../errors.ts';
-import { maskError } from './error-mask.ts';
 
 /** The fields that buy pictures. */
 export const paidFields: ReadonlySet<string> = new Set([
@@ -17,9 +24,8 @@ export const paidFields: ReadonlySet<string> = new Set([
  * that were paid for. Looks at what will really run, after fragments, @skip and @include.
  */
 export const onePaidField: Plugin = {
-  onExecute: ({ args, setResultAndStopExecution }) => {
-    if (paidFieldsOf(args) <= 1) return;
-    setResultAndStopExecution({ errors: [maskError(severalPaidFields())] });
+  onExecute: ({ args }) => {
+    if (paidFieldsOf(args) > 1) throw severalPaidFields();
   },
 };
 
@@ -31,21 +37,30 @@ function paidFieldsOf({ document, schema, operationName, variableValues }: Execu
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   }
-  const variables = { ...defaultsOf(operation), ...variableValues };
-  const { fields } = collectFields(schema, fragments, variables, mutationType, operation.selectionSet);
+  const { fields } = collectFields(
+    schema,
+    fragments,
+    coerceVariables(schema, operation, variableValues),
+    mutationType,
+    operation.selectionSet,
+  );
   return [...fields.values()].filter(([field]) => field !== undefined && paidFields.has(field.name.value))
     .length;
 }
 
-/** Defaults of Boolean variables, on which @skip and @include may depend. */
-function defaultsOf({
-  variableDefinitions,
-}: NonNullable<ReturnType<typeof getOperationAST>>): Record<string, unknown> {
-  return Object.fromEntries(
-    (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-      defaultValue?.kind === Kind.BOOLEAN ? [[variable.name.value, defaultValue.value]] : [],
-    ),
-  );
+/** What @skip and @include will read. Whatever is not certain to be read there as it is here is refused. */
+function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions: definitions = [] }: OperationDefinitionNode,
+  values: ExecutionArgs['variableValues'],
+): object {
+  // The execution keeps its variables in a plain object, which loses one of this name.
+  if (definitions.some(({ variable }) => variable.name.value === '__proto__')) {
+    throw badUserInput('variables', 'another name', 'Give the variable $__proto__ another name.');
+  }
+  const { variableValues, errors } = getVariableValues(schema, definitions, values ?? {});
+  if (errors !== undefined) throw new AggregateError(errors);
+  return variableValues;
 }
 
 function severalPaidFields(): LienzoError {

@@ -15,6 +15,23 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Resign($key: String!) {\n    image(key: $key) {\n      signedUrl(expiresIn: 60, download: true) {\n        url\n        expiresAt\n      }\n      short: signedUrl(expiresIn: 1) {\n        url\n      }\n    }\n  }\n": typeof types.ResignDocument,
+    "\n  query ReadAddress($key: String!) {\n    image(key: $key) {\n      url\n      expiresAt\n    }\n  }\n": typeof types.ReadAddressDocument,
+    "\n  query SignAddress($key: String!, $expiresIn: Int!, $download: Boolean) {\n    image(key: $key) {\n      signedUrl(expiresIn: $expiresIn, download: $download) {\n        url\n        expiresAt\n      }\n    }\n  }\n": typeof types.SignAddressDocument,
+    "\n      query SignTwice($key: String!) {\n        image(key: $key) {\n          short: signedUrl(expiresIn: 60) {\n            expiresAt\n          }\n          long: signedUrl(expiresIn: 3600) {\n            expiresAt\n          }\n        }\n      }\n    ": typeof types.SignTwiceDocument,
+    "\n  query NewestGeneration {\n    generations(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.NewestGenerationDocument,
+    "\n  query ReadImage($id: ID!, $key: String!) {\n    node(id: $id) {\n      id\n    }\n    image(key: $key) {\n      id\n      generation {\n        id\n      }\n    }\n  }\n": typeof types.ReadImageDocument,
+    "\n  mutation ResultOf($key: String!) {\n    editImage(prompt: \"a hat\", sources: [{ key: $key }]) {\n      generation {\n        id\n      }\n    }\n  }\n": typeof types.ResultOfDocument,
+    "\n      mutation DeleteTwo($first: String!, $second: String!) {\n        first: deleteImage(key: $first) {\n          key\n        }\n        second: deleteImage(key: $second) {\n          key\n        }\n      }\n    ": typeof types.DeleteTwoDocument,
+    "\n  mutation GenerateSeveral($prompt: String!, $count: Int!, $options: ImageOptions) {\n    generateImages(prompt: $prompt, count: $count, options: $options) {\n      id\n      url\n      generation {\n        id\n        count\n        images {\n          id\n        }\n      }\n    }\n  }\n": typeof types.GenerateSeveralDocument,
+    "\n  query ListGenerations($first: Int, $after: String, $status: GenerationStatus) {\n    generations(first: $first, after: $after, status: $status) {\n      edges {\n        cursor\n        node {\n          id\n          status\n          prompt\n          count\n          images {\n            key\n          }\n          error {\n            code\n            message\n            retryable\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": typeof types.ListGenerationsDocument,
+    "\n  query LookUp($id: ID!, $key: String!) {\n    node(id: $id) {\n      id\n    }\n    nodes(ids: [$id]) {\n      id\n    }\n    generation(id: $id) {\n      id\n    }\n    image(key: $key) {\n      id\n    }\n  }\n": typeof types.LookUpDocument,
+    "\n  query LookUpNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on Image {\n        key\n      }\n      ... on Generation {\n        status\n      }\n    }\n  }\n": typeof types.LookUpNodesDocument,
+    "\n  query NewestOfBoth {\n    images(first: 100) {\n      edges {\n        node {\n          id\n          key\n        }\n      }\n    }\n    generations(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.NewestOfBothDocument,
+    "\n  query AllGenerations {\n    generations {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.AllGenerationsDocument,
+    "\n  query GenerationsInFull {\n    generations(first: 100) {\n      edges {\n        node {\n          id\n          cost\n          usage {\n            totalTokens\n          }\n          images {\n            url\n            generation {\n              prompt\n            }\n          }\n          sources {\n            url\n          }\n        }\n      }\n    }\n  }\n": typeof types.GenerationsInFullDocument,
+    "\n  query NodesInFull($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on Image {\n        url\n        generation {\n          prompt\n          images {\n            id\n          }\n        }\n      }\n    }\n  }\n": typeof types.NodesInFullDocument,
+    "\n  query ReadUrl($key: String!) {\n    image(key: $key) {\n      key\n      url\n    }\n    __typename\n  }\n": typeof types.ReadUrlDocument,
     "\n  mutation GenerateImage($prompt: String!, $options: ImageOptions, $idempotencyKey: String) {\n    generateImage(prompt: $prompt, options: $options, idempotencyKey: $idempotencyKey) {\n      id\n      key\n      url\n      expiresAt\n      width\n      height\n      format\n      byteSize\n      placeholder\n      createdAt\n      generation {\n        id\n        status\n      }\n    }\n  }\n": typeof types.GenerateImageDocument,
     "\n  mutation GenerateImages($prompt: String!, $count: Int!, $options: ImageOptions, $idempotencyKey: String) {\n    generateImages(prompt: $prompt, count: $count, options: $options, idempotencyKey: $idempotencyKey) {\n      id\n      key\n      url\n    }\n  }\n": typeof types.GenerateImagesDocument,
     "\n  mutation VaryImage(\n    $file: File\n    $key: String\n    $prompt: String\n    $options: ImageOptions\n    $idempotencyKey: String\n  ) {\n    varyImage(file: $file, key: $key, prompt: $prompt, options: $options, idempotencyKey: $idempotencyKey) {\n      id\n      key\n      url\n      generation {\n        kind\n        prompt\n        sources {\n          key\n        }\n      }\n    }\n  }\n": typeof types.VaryImageDocument,
@@ -24,6 +41,23 @@ type Documents = {
     "\n  query ListImages($first: Int, $after: String, $kind: GenerationKind, $search: String) {\n    images(first: $first, after: $after, kind: $kind, search: $search) {\n      edges {\n        cursor\n        node {\n          id\n          key\n          url\n          expiresAt\n          generation {\n            prompt\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": typeof types.ListImagesDocument,
 };
 const documents: Documents = {
+    "\n  query Resign($key: String!) {\n    image(key: $key) {\n      signedUrl(expiresIn: 60, download: true) {\n        url\n        expiresAt\n      }\n      short: signedUrl(expiresIn: 1) {\n        url\n      }\n    }\n  }\n": types.ResignDocument,
+    "\n  query ReadAddress($key: String!) {\n    image(key: $key) {\n      url\n      expiresAt\n    }\n  }\n": types.ReadAddressDocument,
+    "\n  query SignAddress($key: String!, $expiresIn: Int!, $download: Boolean) {\n    image(key: $key) {\n      signedUrl(expiresIn: $expiresIn, download: $download) {\n        url\n        expiresAt\n      }\n    }\n  }\n": types.SignAddressDocument,
+    "\n      query SignTwice($key: String!) {\n        image(key: $key) {\n          short: signedUrl(expiresIn: 60) {\n            expiresAt\n          }\n          long: signedUrl(expiresIn: 3600) {\n            expiresAt\n          }\n        }\n      }\n    ": types.SignTwiceDocument,
+    "\n  query NewestGeneration {\n    generations(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.NewestGenerationDocument,
+    "\n  query ReadImage($id: ID!, $key: String!) {\n    node(id: $id) {\n      id\n    }\n    image(key: $key) {\n      id\n      generation {\n        id\n      }\n    }\n  }\n": types.ReadImageDocument,
+    "\n  mutation ResultOf($key: String!) {\n    editImage(prompt: \"a hat\", sources: [{ key: $key }]) {\n      generation {\n        id\n      }\n    }\n  }\n": types.ResultOfDocument,
+    "\n      mutation DeleteTwo($first: String!, $second: String!) {\n        first: deleteImage(key: $first) {\n          key\n        }\n        second: deleteImage(key: $second) {\n          key\n        }\n      }\n    ": types.DeleteTwoDocument,
+    "\n  mutation GenerateSeveral($prompt: String!, $count: Int!, $options: ImageOptions) {\n    generateImages(prompt: $prompt, count: $count, options: $options) {\n      id\n      url\n      generation {\n        id\n        count\n        images {\n          id\n        }\n      }\n    }\n  }\n": types.GenerateSeveralDocument,
+    "\n  query ListGenerations($first: Int, $after: String, $status: GenerationStatus) {\n    generations(first: $first, after: $after, status: $status) {\n      edges {\n        cursor\n        node {\n          id\n          status\n          prompt\n          count\n          images {\n            key\n          }\n          error {\n            code\n            message\n            retryable\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": types.ListGenerationsDocument,
+    "\n  query LookUp($id: ID!, $key: String!) {\n    node(id: $id) {\n      id\n    }\n    nodes(ids: [$id]) {\n      id\n    }\n    generation(id: $id) {\n      id\n    }\n    image(key: $key) {\n      id\n    }\n  }\n": types.LookUpDocument,
+    "\n  query LookUpNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on Image {\n        key\n      }\n      ... on Generation {\n        status\n      }\n    }\n  }\n": types.LookUpNodesDocument,
+    "\n  query NewestOfBoth {\n    images(first: 100) {\n      edges {\n        node {\n          id\n          key\n        }\n      }\n    }\n    generations(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.NewestOfBothDocument,
+    "\n  query AllGenerations {\n    generations {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.AllGenerationsDocument,
+    "\n  query GenerationsInFull {\n    generations(first: 100) {\n      edges {\n        node {\n          id\n          cost\n          usage {\n            totalTokens\n          }\n          images {\n            url\n            generation {\n              prompt\n            }\n          }\n          sources {\n            url\n          }\n        }\n      }\n    }\n  }\n": types.GenerationsInFullDocument,
+    "\n  query NodesInFull($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on Image {\n        url\n        generation {\n          prompt\n          images {\n            id\n          }\n        }\n      }\n    }\n  }\n": types.NodesInFullDocument,
+    "\n  query ReadUrl($key: String!) {\n    image(key: $key) {\n      key\n      url\n    }\n    __typename\n  }\n": types.ReadUrlDocument,
     "\n  mutation GenerateImage($prompt: String!, $options: ImageOptions, $idempotencyKey: String) {\n    generateImage(prompt: $prompt, options: $options, idempotencyKey: $idempotencyKey) {\n      id\n      key\n      url\n      expiresAt\n      width\n      height\n      format\n      byteSize\n      placeholder\n      createdAt\n      generation {\n        id\n        status\n      }\n    }\n  }\n": types.GenerateImageDocument,
     "\n  mutation GenerateImages($prompt: String!, $count: Int!, $options: ImageOptions, $idempotencyKey: String) {\n    generateImages(prompt: $prompt, count: $count, options: $options, idempotencyKey: $idempotencyKey) {\n      id\n      key\n      url\n    }\n  }\n": types.GenerateImagesDocument,
     "\n  mutation VaryImage(\n    $file: File\n    $key: String\n    $prompt: String\n    $options: ImageOptions\n    $idempotencyKey: String\n  ) {\n    varyImage(file: $file, key: $key, prompt: $prompt, options: $options, idempotencyKey: $idempotencyKey) {\n      id\n      key\n      url\n      generation {\n        kind\n        prompt\n        sources {\n          key\n        }\n      }\n    }\n  }\n": types.VaryImageDocument,
@@ -33,6 +67,74 @@ const documents: Documents = {
     "\n  query ListImages($first: Int, $after: String, $kind: GenerationKind, $search: String) {\n    images(first: $first, after: $after, kind: $kind, search: $search) {\n      edges {\n        cursor\n        node {\n          id\n          key\n          url\n          expiresAt\n          generation {\n            prompt\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": types.ListImagesDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Resign($key: String!) {\n    image(key: $key) {\n      signedUrl(expiresIn: 60, download: true) {\n        url\n        expiresAt\n      }\n      short: signedUrl(expiresIn: 1) {\n        url\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ResignDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadAddress($key: String!) {\n    image(key: $key) {\n      url\n      expiresAt\n    }\n  }\n"): typeof import('./graphql.ts').ReadAddressDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SignAddress($key: String!, $expiresIn: Int!, $download: Boolean) {\n    image(key: $key) {\n      signedUrl(expiresIn: $expiresIn, download: $download) {\n        url\n        expiresAt\n      }\n    }\n  }\n"): typeof import('./graphql.ts').SignAddressDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n      query SignTwice($key: String!) {\n        image(key: $key) {\n          short: signedUrl(expiresIn: 60) {\n            expiresAt\n          }\n          long: signedUrl(expiresIn: 3600) {\n            expiresAt\n          }\n        }\n      }\n    "): typeof import('./graphql.ts').SignTwiceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NewestGeneration {\n    generations(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').NewestGenerationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadImage($id: ID!, $key: String!) {\n    node(id: $id) {\n      id\n    }\n    image(key: $key) {\n      id\n      generation {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ReadImageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResultOf($key: String!) {\n    editImage(prompt: \"a hat\", sources: [{ key: $key }]) {\n      generation {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ResultOfDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n      mutation DeleteTwo($first: String!, $second: String!) {\n        first: deleteImage(key: $first) {\n          key\n        }\n        second: deleteImage(key: $second) {\n          key\n        }\n      }\n    "): typeof import('./graphql.ts').DeleteTwoDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation GenerateSeveral($prompt: String!, $count: Int!, $options: ImageOptions) {\n    generateImages(prompt: $prompt, count: $count, options: $options) {\n      id\n      url\n      generation {\n        id\n        count\n        images {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').GenerateSeveralDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ListGenerations($first: Int, $after: String, $status: GenerationStatus) {\n    generations(first: $first, after: $after, status: $status) {\n      edges {\n        cursor\n        node {\n          id\n          status\n          prompt\n          count\n          images {\n            key\n          }\n          error {\n            code\n            message\n            retryable\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ListGenerationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LookUp($id: ID!, $key: String!) {\n    node(id: $id) {\n      id\n    }\n    nodes(ids: [$id]) {\n      id\n    }\n    generation(id: $id) {\n      id\n    }\n    image(key: $key) {\n      id\n    }\n  }\n"): typeof import('./graphql.ts').LookUpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LookUpNodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on Image {\n        key\n      }\n      ... on Generation {\n        status\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LookUpNodesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NewestOfBoth {\n    images(first: 100) {\n      edges {\n        node {\n          id\n          key\n        }\n      }\n    }\n    generations(first: 1) {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').NewestOfBothDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AllGenerations {\n    generations {\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AllGenerationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query GenerationsInFull {\n    generations(first: 100) {\n      edges {\n        node {\n          id\n          cost\n          usage {\n            totalTokens\n          }\n          images {\n            url\n            generation {\n              prompt\n            }\n          }\n          sources {\n            url\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').GenerationsInFullDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NodesInFull($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      id\n      ... on Image {\n        url\n        generation {\n          prompt\n          images {\n            id\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').NodesInFullDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadUrl($key: String!) {\n    image(key: $key) {\n      key\n      url\n    }\n    __typename\n  }\n"): typeof import('./graphql.ts').ReadUrlDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

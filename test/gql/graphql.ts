@@ -55,7 +55,7 @@ export type ErrorCode =
   /** A POST must be application/json or multipart/form-data. */
   | 'UNSUPPORTED_MEDIA_TYPE';
 
-/** What a generation started from. */
+/** What a generation started from: words alone, one picture, or several. */
 export type GenerationKind =
   /** A prompt and up to 16 pictures. */
   | 'EDIT'
@@ -64,7 +64,7 @@ export type GenerationKind =
   /** One picture, of which it made variations. */
   | 'VARY';
 
-/** Where a generation stands. */
+/** Where a generation stands on its way from request to stored pictures. */
 export type GenerationStatus =
   /** It was canceled while it waited; nothing was billed. */
   | 'CANCELED'
@@ -145,6 +145,141 @@ export type ImageSource =
   file: Blob; key?: never; }
   |  { file?: never;   /** Object key of an image of the caller. */
   key: string; };
+
+export type ResignQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type ResignQuery = { image: { signedUrl: { url: string, expiresAt: string }, short: { url: string } } | null };
+
+export type ReadAddressQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type ReadAddressQuery = { image: { url: string, expiresAt: string } | null };
+
+export type SignAddressQueryVariables = Exact<{
+  key: string;
+  expiresIn: number;
+  download?: boolean | null | undefined;
+}>;
+
+
+export type SignAddressQuery = { image: { signedUrl: { url: string, expiresAt: string } } | null };
+
+export type SignTwiceQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type SignTwiceQuery = { image: { short: { expiresAt: string }, long: { expiresAt: string } } | null };
+
+export type NewestGenerationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewestGenerationQuery = { generations: { edges: Array<{ node: { id: string } }> } };
+
+export type ReadImageQueryVariables = Exact<{
+  id: string | number;
+  key: string;
+}>;
+
+
+export type ReadImageQuery = { node:
+    | { id: string }
+    | { id: string }
+   | null, image: { id: string, generation: { id: string } } | null };
+
+export type ResultOfMutationVariables = Exact<{
+  key: string;
+}>;
+
+
+export type ResultOfMutation = { editImage: { generation: { id: string } } };
+
+export type DeleteTwoMutationVariables = Exact<{
+  first: string;
+  second: string;
+}>;
+
+
+export type DeleteTwoMutation = { first: { key: string }, second: { key: string } };
+
+export type GenerateSeveralMutationVariables = Exact<{
+  prompt: string;
+  count: number;
+  options?: ImageOptions | null | undefined;
+}>;
+
+
+export type GenerateSeveralMutation = { generateImages: Array<{ id: string, url: string, generation: { id: string, count: number, images: Array<{ id: string }> } }> };
+
+export type ListGenerationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  status?: GenerationStatus | null | undefined;
+}>;
+
+
+export type ListGenerationsQuery = { generations: { edges: Array<{ cursor: string, node: { id: string, status: GenerationStatus, prompt: string | null, count: number, images: Array<{ key: string }>, error: { code: ErrorCode, message: string, retryable: boolean } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type LookUpQueryVariables = Exact<{
+  id: string | number;
+  key: string;
+}>;
+
+
+export type LookUpQuery = { node:
+    | { id: string }
+    | { id: string }
+   | null, nodes: Array<
+    | { id: string }
+    | { id: string }
+   | null>, generation: { id: string } | null, image: { id: string } | null };
+
+export type LookUpNodesQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type LookUpNodesQuery = { nodes: Array<
+    | { status: GenerationStatus, id: string }
+    | { key: string, id: string }
+   | null> };
+
+export type NewestOfBothQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewestOfBothQuery = { images: { edges: Array<{ node: { id: string, key: string } }> }, generations: { edges: Array<{ node: { id: string } }> } };
+
+export type AllGenerationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllGenerationsQuery = { generations: { edges: Array<{ node: { id: string } }> } };
+
+export type GenerationsInFullQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GenerationsInFullQuery = { generations: { edges: Array<{ node: { id: string, cost: string | null, usage: { totalTokens: number } | null, images: Array<{ url: string, generation: { prompt: string | null } }>, sources: Array<{ url: string }> } }> } };
+
+export type NodesInFullQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type NodesInFullQuery = { nodes: Array<
+    | { id: string }
+    | { url: string, id: string, generation: { prompt: string | null, images: Array<{ id: string }> } }
+   | null> };
+
+export type ReadUrlQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type ReadUrlQuery = { __typename: 'Query', image: { key: string, url: string } | null };
 
 export type GenerateImageMutationVariables = Exact<{
   prompt: string;
@@ -230,6 +365,244 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const ResignDocument = new TypedDocumentString(`
+    query Resign($key: String!) {
+  image(key: $key) {
+    signedUrl(expiresIn: 60, download: true) {
+      url
+      expiresAt
+    }
+    short: signedUrl(expiresIn: 1) {
+      url
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResignQuery, ResignQueryVariables>;
+export const ReadAddressDocument = new TypedDocumentString(`
+    query ReadAddress($key: String!) {
+  image(key: $key) {
+    url
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ReadAddressQuery, ReadAddressQueryVariables>;
+export const SignAddressDocument = new TypedDocumentString(`
+    query SignAddress($key: String!, $expiresIn: Int!, $download: Boolean) {
+  image(key: $key) {
+    signedUrl(expiresIn: $expiresIn, download: $download) {
+      url
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignAddressQuery, SignAddressQueryVariables>;
+export const SignTwiceDocument = new TypedDocumentString(`
+    query SignTwice($key: String!) {
+  image(key: $key) {
+    short: signedUrl(expiresIn: 60) {
+      expiresAt
+    }
+    long: signedUrl(expiresIn: 3600) {
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignTwiceQuery, SignTwiceQueryVariables>;
+export const NewestGenerationDocument = new TypedDocumentString(`
+    query NewestGeneration {
+  generations(first: 1) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NewestGenerationQuery, NewestGenerationQueryVariables>;
+export const ReadImageDocument = new TypedDocumentString(`
+    query ReadImage($id: ID!, $key: String!) {
+  node(id: $id) {
+    id
+  }
+  image(key: $key) {
+    id
+    generation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadImageQuery, ReadImageQueryVariables>;
+export const ResultOfDocument = new TypedDocumentString(`
+    mutation ResultOf($key: String!) {
+  editImage(prompt: "a hat", sources: [{ key: $key }]) {
+    generation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResultOfMutation, ResultOfMutationVariables>;
+export const DeleteTwoDocument = new TypedDocumentString(`
+    mutation DeleteTwo($first: String!, $second: String!) {
+  first: deleteImage(key: $first) {
+    key
+  }
+  second: deleteImage(key: $second) {
+    key
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteTwoMutation, DeleteTwoMutationVariables>;
+export const GenerateSeveralDocument = new TypedDocumentString(`
+    mutation GenerateSeveral($prompt: String!, $count: Int!, $options: ImageOptions) {
+  generateImages(prompt: $prompt, count: $count, options: $options) {
+    id
+    url
+    generation {
+      id
+      count
+      images {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GenerateSeveralMutation, GenerateSeveralMutationVariables>;
+export const ListGenerationsDocument = new TypedDocumentString(`
+    query ListGenerations($first: Int, $after: String, $status: GenerationStatus) {
+  generations(first: $first, after: $after, status: $status) {
+    edges {
+      cursor
+      node {
+        id
+        status
+        prompt
+        count
+        images {
+          key
+        }
+        error {
+          code
+          message
+          retryable
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListGenerationsQuery, ListGenerationsQueryVariables>;
+export const LookUpDocument = new TypedDocumentString(`
+    query LookUp($id: ID!, $key: String!) {
+  node(id: $id) {
+    id
+  }
+  nodes(ids: [$id]) {
+    id
+  }
+  generation(id: $id) {
+    id
+  }
+  image(key: $key) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<LookUpQuery, LookUpQueryVariables>;
+export const LookUpNodesDocument = new TypedDocumentString(`
+    query LookUpNodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+    ... on Image {
+      key
+    }
+    ... on Generation {
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LookUpNodesQuery, LookUpNodesQueryVariables>;
+export const NewestOfBothDocument = new TypedDocumentString(`
+    query NewestOfBoth {
+  images(first: 100) {
+    edges {
+      node {
+        id
+        key
+      }
+    }
+  }
+  generations(first: 1) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NewestOfBothQuery, NewestOfBothQueryVariables>;
+export const AllGenerationsDocument = new TypedDocumentString(`
+    query AllGenerations {
+  generations {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AllGenerationsQuery, AllGenerationsQueryVariables>;
+export const GenerationsInFullDocument = new TypedDocumentString(`
+    query GenerationsInFull {
+  generations(first: 100) {
+    edges {
+      node {
+        id
+        cost
+        usage {
+          totalTokens
+        }
+        images {
+          url
+          generation {
+            prompt
+          }
+        }
+        sources {
+          url
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GenerationsInFullQuery, GenerationsInFullQueryVariables>;
+export const NodesInFullDocument = new TypedDocumentString(`
+    query NodesInFull($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+    ... on Image {
+      url
+      generation {
+        prompt
+        images {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodesInFullQuery, NodesInFullQueryVariables>;
+export const ReadUrlDocument = new TypedDocumentString(`
+    query ReadUrl($key: String!) {
+  image(key: $key) {
+    key
+    url
+  }
+  __typename
+}
+    `) as unknown as TypedDocumentString<ReadUrlQuery, ReadUrlQueryVariables>;
 export const GenerateImageDocument = new TypedDocumentString(`
     mutation GenerateImage($prompt: String!, $options: ImageOptions, $idempotencyKey: String) {
   generateImage(

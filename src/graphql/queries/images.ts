@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { isText } from '../../generations/request-rules.ts';
 import { builder } from '../builder.ts';
 import { DEFAULT_PAGE, firstSchema, readCursor, toConnection } from '../pages.ts';
 import { ImageConnection } from '../types/connections.ts';
 import { GenerationKind } from '../types/enums.ts';
 
-const searchSchema = z.string().trim().max(200, 'search must be at most 200 characters.');
+const searchSchema = z
+  .string()
+  .trim()
+  .max(200, 'search must be at most 200 characters.')
+  .refine(isText, 'search has characters that are no text.');
 
 builder.queryField('images', (t) =>
   t.field({

@@ -41,7 +41,7 @@ export const ImageComplexity = builder.enumType('ImageComplexity', {
 });
 
 export const GenerationKind = builder.enumType('GenerationKind', {
-  description: 'What a generation started from.',
+  description: 'What a generation started from: words alone, one picture, or several.',
   values: {
     GENERATE: { description: 'A prompt alone.' },
     VARY: { description: 'One picture, of which it made variations.' },
@@ -50,7 +50,7 @@ export const GenerationKind = builder.enumType('GenerationKind', {
 });
 
 export const GenerationStatus = builder.enumType('GenerationStatus', {
-  description: 'Where a generation stands.',
+  description: 'Where a generation stands on its way from request to stored pictures.',
   values: {
     QUEUED: { description: 'It waits for its turn; nothing was sent or billed.' },
     RUNNING: { description: 'The model works on it, or its pictures are being stored.' },

@@ -12,13 +12,16 @@ builder.node(Generation, {
   id: { resolve: (generation) => generation.id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'fingerprint' in value,
   fields: (t) => ({
-    kind: t.expose('kind', { type: GenerationKind, description: 'What it started from.' }),
+    kind: t.expose('kind', {
+      type: GenerationKind,
+      description: 'Whether it started from words alone or from pictures.',
+    }),
     status: t.expose('status', { type: GenerationStatus, description: 'Where it stands now.' }),
     prompt: t.exposeString('prompt', {
       nullable: true,
       description: 'The words of the caller, trimmed; null for a variation without any.',
     }),
-    model: t.exposeString('model', { description: 'The model that was asked.' }),
+    model: t.exposeString('model', { description: 'Name of the image model that the request was sent to.' }),
     count: t.exposeInt('count', { description: 'How many pictures were asked for.' }),
     images: t.field({
       type: [Image],
@@ -54,7 +57,10 @@ builder.node(Generation, {
       description: 'Why it failed, or why its pictures still wait to be stored; null otherwise.',
       resolve: ({ error }) => error,
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', description: 'When it was recorded.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      description: 'When it was recorded, before anything was sent to the model.',
+    }),
     startedAt: t.expose('started_at', {
       type: 'DateTime',
       nullable: true,
