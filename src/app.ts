@@ -30,7 +30,7 @@ const MAX_UPLOAD_PIXELS = 50_000_000;
 
 /** The whole server but for its socket. */
 export interface App {
-  /** Answers a request; 503 before `start` and after `close`. */
+  /** Answers a request; 503 until `start` is done, and from `close` on. */
   fetch(request: Request): Promise<Response>;
   /**
    * Opens all parts and mends what an earlier process left behind.
@@ -38,7 +38,7 @@ export interface App {
    * @throws Error that says what is wrong, in words for the operator
    */
   start(options: { publicUrl: string }): Promise<void>;
-  /** Is not ready any more, lets what runs come to its end, and lets go of everything. */
+  /** Takes no more requests, answers those in hand, lets what runs come to its end, and lets go of everything. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
   const clock = overrides.clock ?? (() => new Date());
   // What was opened is closed in the opposite order.
   const closers: (() => Promise<void> | void)[] = [];
-  let answer: (request: Request) => Promise<Response> = answerStarting;
+  let answer: (request: Request) => Promise<Response> = answerUnavailable;
   let closing = false;
 
   async function start(publicUrl: string): Promise<void> {
@@ -103,7 +103,6 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
       authenticate: overrides.authenticate ?? (() => Promise.resolve(anonymous)),
       signedObjects,
       checkReady: async () => {
-        if (closing) throw new Error('the server is closing');
         await ping(database.client);
         await parts.storage.check();
       },
@@ -112,11 +111,13 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
       maxUploadBytes: config.maxUploadBytes,
       ...(overrides.patience === undefined ? {} : { patience: overrides.patience }),
     });
-    answer = http.fetch;
+    closers.unshift(() => http.answered());
+    if (!closing) answer = http.fetch;
   }
 
   async function close(): Promise<void> {
     closing = true;
+    answer = answerUnavailable;
     for (const closer of closers.splice(0)) await closer();
   }
 
@@ -134,8 +135,8 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
   };
 }
 
-/** The process is alive, and works on being of use. */
-async function answerStarting(request: Request): Promise<Response> {
+/** The process is alive, but not yet or no longer of use. */
+async function answerUnavailable(request: Request): Promise<Response> {
   if (new URL(request.url).pathname === '/healthz') return Response.json({ status: 'ok' });
   return Response.json({ status: 'unavailable' }, { status: 503, headers: { 'retry-after': '1' } });
 }

@@ -1,11 +1,14 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { configDotenv } from 'dotenv';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp, type App } from './app.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { parseConfig } from './config/parse-config.ts';
 import { welcome } from './http/welcome.ts';
 import { createLogger } from './telemetry/logger.ts';
+
+const LAST_ANSWERS_MILLISECONDS = 5_000;
 
 try {
   await main();
@@ -59,8 +62,7 @@ function closeOnSignals(app: App, server: ServerType): void {
     process.on(signal, () => {
       signals += 1;
       if (signals > 1) process.exit(1);
-      server.close();
-      app.close().then(
+      close(app, server).then(
         () => process.exit(0),
         (error: unknown) => {
           console.error(explain(error));
@@ -69,6 +71,18 @@ function closeOnSignals(app: App, server: ServerType): void {
       );
     });
   }
+}
+
+/** Whoever waits for an answer gets it; whoever reads it for longer than `LAST_ANSWERS_MILLISECONDS` does not get all. */
+async function close(app: App, server: ServerType): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  await app.close();
+  // Connections that are kept alive would hold the server open.
+  const sweeping = setInterval(() => {
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  }, 20);
+  await Promise.race([closed, sleep(LAST_ANSWERS_MILLISECONDS)]);
+  clearInterval(sweeping);
 }
 
 /** The message, and those of the causes: what an operator needs, without a stack. */

@@ -43,6 +43,24 @@ export async function parseGraphQLRequest(
   );
 }
 
+/**
+ * Reads a GET: the parameters stand in the address, `variables` and `extensions` as JSON. Others are left alone.
+ * @throws {LienzoError} BAD_USER_INPUT for what is no GraphQL request
+ */
+export function parseGraphQLAddress(request: Request): GraphQLParameters {
+  const { searchParams } = new URL(request.url);
+  const json = (name: string): unknown => {
+    const text = searchParams.get(name);
+    return text ? parseJson(text, `The parameter \`${name}\``) : undefined;
+  };
+  return checkParameters({
+    query: searchParams.get('query'),
+    operationName: searchParams.get('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+}
+
 /** The parts come in the order of the specification, so that a wrong one ends the reading before any file is read. */
 async function readUploadRequest(request: Request, limits: MultipartLimits): Promise<unknown> {
   let plan: UploadPlan | undefined;

@@ -6,6 +6,7 @@ import { anonymous, type Authenticate, type Principal } from '../access/principa
 import { LienzoError } from '../errors.ts';
 import type { Services } from '../graphql/services.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { answerNobody, isClientGone } from './client-gone.ts';
 import { discardBody } from './discard-body.ts';
 import { createGraphQLHandler } from './graphql-route.ts';
 import { createHostCheck } from './host-check.ts';
@@ -35,8 +36,14 @@ interface Env {
   Variables: { requestId: string; principal: Principal };
 }
 
+export interface HttpApp {
+  fetch: (request: Request) => Promise<Response>;
+  /** Fulfilled when every request that came so far has its answer. */
+  answered(): Promise<void>;
+}
+
 /** All that is answered over HTTP, as one fetch handler. */
-export function createHttpApp(options: HttpOptions): { fetch: (request: Request) => Promise<Response> } {
+export function createHttpApp(options: HttpOptions): HttpApp {
   const { services, logger } = options;
   const limits = {
     ...(options.patience ?? bodyPatience),
@@ -56,8 +63,8 @@ export function createHttpApp(options: HttpOptions): { fetch: (request: Request)
   const app = new Hono<Env>();
   app.use(requestId({ limitLength: 100 }));
   app.use(logRequests(logger));
-  // Pictures are shown by pages of other origins, so the objects set their own headers.
-  app.use(exceptObjects(secureHeaders({ xFrameOptions: 'DENY', strictTransportSecurity: false })));
+  // What an answer says itself stays: pictures are shown by pages of other origins.
+  app.use(secureHeaders({ xFrameOptions: 'DENY', strictTransportSecurity: false, overwrite: false }));
   app.use(allowOrigins(options.corsOrigins));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
@@ -82,17 +89,27 @@ export function createHttpApp(options: HttpOptions): { fetch: (request: Request)
   app.notFound((c) => refuse(c, new LienzoError('NOT_FOUND', 'There is nothing at this address.')));
   app.onError((error, c) => {
     if (error instanceof LienzoError) return refuse(c, error);
+    if (isClientGone(c.req.raw, error)) return answerNobody();
     logger.error({ requestId: c.var.requestId, error }, 'unforeseen error');
     return refuse(c, new LienzoError('INTERNAL_SERVER_ERROR', 'Something went wrong in this server.'));
   });
 
+  const inHand = new Set<Promise<Response>>();
+
+  async function answer(request: Request): Promise<Response> {
+    const response = await app.fetch(request);
+    // What was refused before it was read must not keep its connection waiting.
+    discardBody(request);
+    return response;
+  }
+
   return {
-    fetch: async (request) => {
-      const response = await app.fetch(request);
-      // What was refused before it was read must not keep its connection waiting.
-      discardBody(request);
-      return response;
+    fetch: (request) => {
+      const answering = answer(request).finally(() => inHand.delete(answering));
+      inHand.add(answering);
+      return answering;
     },
+    answered: async () => void (await Promise.allSettled(inHand)),
   };
 }
 
@@ -113,10 +130,6 @@ function allowOrigins(origins: readonly string[]) {
     exposeHeaders: ['x-request-id', 'retry-after', 'etag', 'content-range', 'content-length'],
     maxAge: 600,
   });
-}
-
-function exceptObjects(middleware: ReturnType<typeof secureHeaders>): ReturnType<typeof secureHeaders> {
-  return (c, next) => (c.req.path.startsWith('/objects/') ? next() : middleware(c, next));
 }
 
 /** One line a request: the path, never the query, in which signatures stand. */

@@ -4,6 +4,7 @@ import type { GenerationRequest } from '../generations/generation-request.ts';
 import type { GenerationService } from '../generations/generation-service.ts';
 import { brokenRule, idempotencyKeySchema, promptSchema } from '../generations/request-rules.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { isClientGone } from './client-gone.ts';
 import { parseParameterizedHeader } from './header-parameters.ts';
 import { readMultipart, type MultipartLimits } from './multipart.ts';
 import { readText } from './request-body.ts';
@@ -35,6 +36,7 @@ export function createLegacyRestHandler(parts: LegacyRestParts) {
       return Response.json({ presigned_url: url });
     } catch (error) {
       if (error instanceof LienzoError) return refusal(error);
+      if (isClientGone(request, error)) throw error;
       parts.logger.error({ requestId, error }, 'unforeseen error');
       return Response.json({ detail: 'Something went wrong in this server.' }, { status: 500 });
     }
@@ -70,7 +72,9 @@ function toGenerationRequest({ text, file }: Form, request: Request): Generation
   if (text === undefined && file === undefined) {
     throw badUserInput('text', 'text or file', 'Send the field text or the field file.');
   }
-  const prompt = text === undefined ? null : check(promptSchema.safeParse(text), 'text');
+  // A browser sends a text field that nobody filled as an empty one.
+  const wordless = text === undefined || (text === '' && file !== undefined);
+  const prompt = wordless ? null : check(promptSchema.safeParse(text), 'text');
   const idempotencyKey = request.headers.get('idempotency-key') ?? undefined;
   return {
     kind: file === undefined ? 'GENERATE' : 'VARY',

@@ -1,5 +1,6 @@
 import { LienzoError } from '../errors.ts';
 import { ByteCollector } from './byte-collector.ts';
+import { clientWentAway } from './client-gone.ts';
 import { discardRest, giveUp } from './discard-body.ts';
 
 export interface BodyLimits {
@@ -99,7 +100,7 @@ async function readOrGone(reader: ReadableStreamDefaultReader<Uint8Array>) {
   try {
     return await reader.read();
   } catch {
-    throw new DOMException('The client went away before the whole request had come.', 'AbortError');
+    throw clientWentAway();
   }
 }
 
