@@ -29,12 +29,15 @@ export interface UploadLimits {
 const ACCEPTED = 'PNG, JPEG, WebP, GIF, AVIF or TIFF';
 const acceptedTypes = new Set([
   'image/png',
+  // A PNG whose first frame is the picture.
+  'image/apng',
   'image/jpeg',
   'image/webp',
   'image/gif',
   'image/avif',
   'image/tiff',
 ]);
+const pngTypes = new Set(['image/png', 'image/apng']);
 
 /** SHA-256 of the upload as it came, hexadecimal: what makes two requests "the same". */
 export function hashUpload(upload: Upload): string {
@@ -69,7 +72,7 @@ export async function checkMask(
   limits: UploadLimits,
 ): Promise<Uint8Array> {
   const mediaType = await checkType(upload, field, limits);
-  if (mediaType !== 'image/png') throw badUserInput(field, 'PNG', 'The mask must be a PNG file.');
+  if (!pngTypes.has(mediaType)) throw badUserInput(field, 'PNG', 'The mask must be a PNG file.');
   const mask = await convert(upload.bytes, 'PNG', field, limits);
   if (mask.width !== picture.width || mask.height !== picture.height) {
     const wanted = `${picture.width}x${picture.height}`;

@@ -4,8 +4,10 @@ import { readPicture } from './picture.ts';
 
 const tokens = z.number().int().nonnegative();
 
-// Only what is used is looked at, so that an answer which grew a field is still an answer.
-const answerSchema = z.object({ data: z.array(z.object({ b64_json: z.unknown() })), usage: z.unknown() });
+// Only what is used is looked at, so that an answer which grew a field is still an answer, and one broken picture does
+// not take the others along.
+const itemSchema = z.object({ b64_json: z.unknown().optional() }).catch({});
+const answerSchema = z.object({ data: z.array(itemSchema), usage: z.unknown().optional() });
 const usageSchema = z.object({
   input_tokens: tokens,
   input_tokens_details: z.object({
@@ -25,12 +27,21 @@ export async function readAnswer(
   body: unknown,
   upstreamRequestId: string | null,
 ): Promise<ProviderAnswer | undefined> {
-  const answer = answerSchema.safeParse(body);
+  const answer = answerSchema.safeParse(typeof body === 'string' ? readJson(body) : body);
   if (!answer.success) return undefined;
   const read = await Promise.all(answer.data.data.map((item) => readPicture(item.b64_json)));
   const pictures = read.filter((picture) => picture !== undefined);
   if (pictures.length === 0) return undefined;
   return { pictures, usage: readUsage(answer.data.usage), upstreamRequestId };
+}
+
+/** The SDK parses only what is called JSON; a picture that was paid for is not lost for want of a media type. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readUsage(value: unknown): TokenUsage | null {

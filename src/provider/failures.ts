@@ -24,7 +24,7 @@ interface Row {
 
 /** The connection did not come about, so nothing of the request left. */
 const NEVER_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|ERR_SSL_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
+  /^(ERR_NEVER_CONNECTED|ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|ERR_SSL_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
 
 const ACCOUNT_CODES = new Set([
   'insufficient_quota',
@@ -34,6 +34,14 @@ const ACCOUNT_CODES = new Set([
   'account_deactivated',
   'organization_must_be_verified',
   'model_not_found',
+]);
+
+/** The last two are Azure's. */
+const REJECTION_CODES = new Set([
+  'moderation_blocked',
+  'content_policy_violation',
+  'content_filter',
+  'contentFilter',
 ]);
 
 /** What a failed call proves: the first row that fits. What fits none was sent, and nobody knows what became of it. */
@@ -58,13 +66,22 @@ const table: readonly Row[] = [
     error: rateLimited,
   },
   {
-    when: (failure) => failure.status === 503 && failure.envelopeCode !== undefined,
+    // A gateway on the way says `{"message": …}` when it gives up on a picture in the making; OpenAI always tells a type.
+    when: ({ status, envelopeCode, envelope }) =>
+      status === 503 && envelopeCode !== undefined && typeof envelope['type'] === 'string',
     outcome: 'NOT_MADE',
     sendAgain: true,
     error: unavailable,
   },
   {
-    when: (failure) => isStatus(failure, 400, 499) && isRejection(failure),
+    // No redirect is followed, and one that answers a POST in this way has not taken it: the address is wrong.
+    when: (failure) => [301, 302, 307, 308].includes(failure.status ?? 0),
+    outcome: 'NOT_MADE',
+    sendAgain: false,
+    error: misconfigured,
+  },
+  {
+    when: (failure) => isStatus(failure, 400, 499) && REJECTION_CODES.has(failure.envelopeCode ?? ''),
     outcome: 'NOT_MADE',
     sendAgain: false,
     error: rejected,
@@ -136,8 +153,8 @@ function isStatus(failure: Failure, from: number, to: number): boolean {
   return failure.status !== undefined && failure.status >= from && failure.status <= to;
 }
 
-function isRejection({ envelopeCode }: Failure): boolean {
-  return envelopeCode === 'moderation_blocked' || envelopeCode === 'content_policy_violation';
+function isCategory(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w/-]{1,60}$/.test(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -183,28 +200,29 @@ function rejected({ envelope }: Failure): LienzoError {
     {
       details: {
         stage,
-        categories: categories.filter((category) => /^[\w/-]{1,60}$/.test(String(category))).map(String),
+        categories: categories.filter(isCategory),
       },
     },
   );
 }
 
-const fieldsOfParameters: Record<string, string> = {
-  prompt: 'prompt',
-  n: 'count',
-  image: 'sources',
-  mask: 'mask',
-  size: 'options.size',
-  model: 'options.model',
-  quality: 'options.quality',
-  background: 'options.background',
-  complexity: 'options.complexity',
-  output_format: 'options.format',
-  output_compression: 'options.compression',
-};
+/** Our names for the parameters of the API. */
+const fieldsOfParameters = new Map([
+  ['prompt', 'prompt'],
+  ['n', 'count'],
+  ['image', 'sources'],
+  ['mask', 'mask'],
+  ['size', 'options.size'],
+  ['model', 'options.model'],
+  ['quality', 'options.quality'],
+  ['background', 'options.background'],
+  ['complexity', 'options.complexity'],
+  ['output_format', 'options.format'],
+  ['output_compression', 'options.compression'],
+]);
 
 function refusedArguments({ envelope }: Failure): LienzoError {
-  const field = fieldsOfParameters[textOf(envelope['param']).replace(/\[.*$/, '')];
+  const field = fieldsOfParameters.get(textOf(envelope['param']).replace(/\[.*$/, ''));
   return new LienzoError(
     'BAD_USER_INPUT',
     `The image model does not accept ${field === undefined ? 'these arguments' : `this value of ${field}`}. Nothing was made or billed; change it and try again.`,

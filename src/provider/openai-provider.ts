@@ -14,20 +14,34 @@ export interface OpenAIProviderOptions {
   timeoutSeconds: number;
 }
 
+export interface OpenAIProvider extends ImageProvider {
+  /**
+   * Asks for the description of `model`, which costs nothing: proves that address, key and model belong together.
+   * @throws whatever the SDK throws, untranslated: it is for the operator, and no client sees it
+   */
+  checkModel(model: string): Promise<void>;
+}
+
 const mediaTypes: Record<PictureFormat, string> = {
   PNG: 'image/png',
   JPEG: 'image/jpeg',
   WEBP: 'image/webp',
 };
 
+const OPENAI_URL = 'https://api.openai.com/v1';
+/** By how much the end of a whole call comes after the SDK's own time-out. */
+const GRACE_MILLISECONDS = 1000;
+
 /** The Images API by the official SDK, without its own retries: it would buy the same picture up to three times. */
-export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvider {
+export function createOpenAIProvider(options: OpenAIProviderOptions): OpenAIProvider {
+  const timeoutMilliseconds = options.timeoutSeconds * 1000;
   const client = new OpenAI({
     apiKey: options.apiKey,
-    baseURL: options.baseUrl,
+    // Left out, the SDK would look for an address in the environment.
+    baseURL: options.baseUrl ?? OPENAI_URL,
     fetch: options.fetch,
     maxRetries: 0,
-    timeout: options.timeoutSeconds * 1000,
+    timeout: timeoutMilliseconds,
     // The rest of the environment (organisation, log level) stays out of it.
     organization: null,
     project: null,
@@ -36,7 +50,7 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
     defaultHeaders: { 'accept-encoding': 'identity' },
   });
 
-  async function send(request: ImageRequest, signal: AbortSignal | undefined): Promise<ProviderAnswer> {
+  async function send(request: ImageRequest, signal: AbortSignal): Promise<ProviderAnswer> {
     const call =
       request.sources.length === 0
         ? client.images.generate({ ...commonParameters(request), moderation: options.moderation }, { signal })
@@ -51,11 +65,23 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
   }
 
   return {
+    checkModel: async (model) => {
+      const { id } = await client.models.retrieve(model);
+      // A page that is no JSON comes back as its text.
+      if (typeof id !== 'string') throw new Error('The answer describes no model.');
+    },
+
     createImages: async (request, { signal } = {}) => {
+      // The SDK's time-out does not see how slowly the body of an error comes.
+      const deadline = new AbortController();
+      const timer = setTimeout(() => deadline.abort(), timeoutMilliseconds + GRACE_MILLISECONDS);
+      const signals = signal === undefined ? [deadline.signal] : [deadline.signal, signal];
       try {
-        return await send(request, signal);
+        return await send(request, AbortSignal.any(signals));
       } catch (error) {
         throw translateFailure(error);
+      } finally {
+        clearTimeout(timer);
       }
     },
   };

@@ -10,9 +10,7 @@ const formats: Record<string, PictureFormat> = { png: 'PNG', jpeg: 'JPEG', webp:
 export async function readPicture(base64: unknown): Promise<Picture | undefined> {
   if (typeof base64 !== 'string' || base64 === '') return undefined;
   const bytes = Buffer.from(base64, 'base64');
-  // Node skips what is not base64 without a word, so damage shows only in the length.
-  if (bytes.length !== decodedLength(base64)) return undefined;
-  return describePicture(bytes);
+  return isUndamaged(bytes, base64) ? describePicture(bytes) : undefined;
 }
 
 /** Format and sides, read from the bytes; undefined where they are no whole picture. */
@@ -25,6 +23,13 @@ export async function describePicture(bytes: Uint8Array): Promise<Picture | unde
   } catch {
     return undefined;
   }
+}
+
+/** Node skips what is not base64 without a word, so damage shows only in the length. Line breaks are no damage. */
+function isUndamaged(bytes: Uint8Array, base64: string): boolean {
+  return (
+    bytes.length === decodedLength(base64) || bytes.length === decodedLength(base64.replace(/[\r\n]+/g, ''))
+  );
 }
 
 function decodedLength(base64: string): number {

@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+import usual from '../../vitest.config.ts';
+
+/** Tests that take minutes: `npm run test:long`. */
+export default defineConfig({
+  ...usual,
+  test: { ...usual.test, include: ['test/long/**/*.long.ts'] },
+});
