@@ -1,5 +1,27 @@
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** All tests, on the built-in parts. */
+const builtIn: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'built-in',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/long/**'],
+    provide: { databaseKind: 'pglite' },
+  },
+};
+
+/** What asks the database, once more on PostgreSQL. */
+const postgresql: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'postgresql',
+    include: ['test/{database,generations,graphql}/**/*.test.ts'],
+    provide: { databaseKind: 'postgresql' },
+  },
+};
 
 export default defineConfig({
   resolve: {
@@ -7,7 +29,7 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: env['TEST_DATABASE_URL'] ? [builtIn, postgresql] : [builtIn],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     testTimeout: 20_000,
