@@ -51,8 +51,8 @@ function present(failure: LienzoError, located: unknown): GraphQLError {
  * a value in the document. One of a resolver or of a value of ours has a path and points at a field.
  */
 function isOfTheRequest(error: GraphQLError): boolean {
-  if (isKnownCode(error.extensions['code'])) return true;
   if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) return false;
+  if (isKnownCode(error.extensions['code'])) return true;
   return error.path === undefined || (error.nodes ?? []).some(({ kind }) => kind !== Kind.FIELD);
 }
 

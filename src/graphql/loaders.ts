@@ -10,6 +10,8 @@ export function createLoaders({ images, generations }: Services, principal: Prin
     image: oneByOne((ids) => images.findByIds(principal.id, ids), 'id'),
     generation: oneByOne((ids) => generations.findByIds(principal.id, ids), 'id'),
     spending: oneByOne((ids) => generations.findSpending(principal.id, ids), 'generationId'),
+    /** One address for each picture and request: its `url` and its `expiresAt` must belong together. */
+    address: new DataLoader((keys: readonly string[]) => Promise.all(keys.map((key) => images.address(key)))),
     imagesOfGeneration: new DataLoader(async (ids: readonly string[]) => {
       const found = await images.findOfGenerations(principal.id, ids);
       return ids.map((id) => found.filter((image) => image.generation_id === id));

@@ -55,6 +55,7 @@ describe('the transport to the provider', () => {
     const { headers } = request;
     expect(headers.get('authorization')).toBe('Bearer sk-of-the-operator');
     expect(headers.get('accept-encoding')).toBe('identity');
+    expect(Number(headers.get('content-length'))).toBeGreaterThan(16 * 100_000 + 50_000);
     const form = await request.formData();
     expect(await bytesOf(form.getAll('image[]'))).toStrictEqual(sources.map(({ bytes }) => bytes));
     expect(await bytesOf(form.getAll('mask'))).toStrictEqual([mask]);

@@ -17,12 +17,12 @@ builder.node(Image, {
     url: t.string({
       description:
         'Presigned address of the picture. It stays the same string for a seventh of its life, so that caches work, and has at least six sevenths of it left.',
-      resolve: async (image, _args, { services }) => (await services.images.address(image.key)).url,
+      resolve: async ({ key }, _args, { loaders }) => (await loaders.address.load(key)).url,
     }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'When `url` stops working.',
-      resolve: async (image, _args, { services }) => (await services.images.address(image.key)).expiresAt,
+      resolve: async ({ key }, _args, { loaders }) => (await loaders.address.load(key)).expiresAt,
     }),
     signedUrl: t.field({
       type: SignedUrl,
