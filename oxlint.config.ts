@@ -1,13 +1,15 @@
 import { defineConfig, type OxlintOverride } from 'oxlint';
-import { type Unit, units, vendors } from './lint/import-rules.ts';
+import { mainFiles, type Unit, units, vendors } from './lint/import-rules.ts';
 import { restrictedImports } from './lint/restricted-imports.ts';
 
-const noProcess = 'Only src/main.ts touches the process; take a plain value or a function as an option.';
+const sourceMainFiles = mainFiles.map((file) => `src/${file}`);
+const noProcess = `Only ${sourceMainFiles.join(' and ')} touch the process; take a plain value or a function as an option.`;
 
 /** Rules of one unit or file. A file must match the right one last, as it replaces the others. */
 function importRules(unit: Unit, place: string, files: string): OxlintOverride {
-  const paths =
-    unit.name === 'main.ts' ? [] : ['process', 'node:process'].map((name) => ({ name, message: noProcess }));
+  const paths = mainFiles.includes(place)
+    ? []
+    : ['process', 'node:process'].map((name) => ({ name, message: noProcess }));
   return {
     files: [`src/${files}`],
     rules: { 'no-restricted-imports': ['error', { patterns: restrictedImports(unit, place), paths }] },
@@ -72,7 +74,7 @@ export default defineConfig({
       },
     },
     {
-      files: ['src/main.ts'],
+      files: sourceMainFiles,
       rules: { 'no-console': 'off', 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
     },
     {

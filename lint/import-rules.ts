@@ -17,6 +17,9 @@ export const openFiles: readonly string[] = ['errors.ts', 'telemetry/logger.ts']
 /** Could be lifted out of the project as they are: they import nothing of ours, not even the open files. */
 export const closedUnits: readonly string[] = ['config', 'painter', 'errors.ts'];
 
+/** What `node` is started with: these files alone read the environment and end the process. */
+export const mainFiles: readonly string[] = ['main.ts', 'doctor/main.ts'];
+
 const handIn = 'take it as an option of the factory and let app.ts hand it in';
 
 export const units: readonly Unit[] = [
@@ -62,6 +65,11 @@ export const units: readonly Unit[] = [
     name: 'database',
     mayImport: [],
     instead: `${handIn}; queries live in the room that owns the rows`,
+  },
+  {
+    name: 'doctor',
+    mayImport: ['config', 'database', 'provider', 'storage'],
+    instead: 'try the outside parts alone: the doctor runs without the server',
   },
   {
     name: 'generations',
@@ -114,6 +122,7 @@ export const units: readonly Unit[] = [
 export const insteadOfImporting: Readonly<Record<string, string>> = {
   'main.ts': 'main.ts is the process and is imported by nobody; take what you need as an option',
   'app.ts': 'app.ts puts the rooms together and is imported by main.ts only; take what you need as an option',
+  doctor: 'the doctor is a program of its own; what both need belongs into the room of that part',
   config: 'rooms get plain values, not Config, not even its type; add an option and let app.ts fill it in',
 };
 
@@ -133,7 +142,8 @@ export const vendors: readonly Vendor[] = [
   },
   {
     packages: ['@aws-sdk/', '@smithy/'],
-    onlyIn: ['storage/s3-storage.ts'],
+    // The doctor asks for a setting of the bucket that the server has no business with.
+    onlyIn: ['storage/s3-storage.ts', 'doctor/public-access-block.ts'],
     instead: 'use the ObjectStorage interface; S3 stays behind src/storage/s3-storage.ts',
   },
   {
@@ -168,7 +178,8 @@ export const vendors: readonly Vendor[] = [
   },
   {
     packages: ['dotenv'],
-    onlyIn: ['main.ts'],
-    instead: 'the environment is read in src/main.ts only; take a plain value as an option',
+    onlyIn: mainFiles,
+    instead:
+      'the environment is read in src/main.ts and src/doctor/main.ts only; take a plain value as an option',
   },
 ];

@@ -18,11 +18,8 @@ import type { ImageProvider } from './provider/image-provider.ts';
 import { sourceLimits } from './provider/models.ts';
 import { createOpenAIProvider } from './provider/openai-provider.ts';
 import { createPatientFetch } from './provider/transport.ts';
-import { openDiskStorage } from './storage/disk-storage.ts';
 import type { ObjectStorage } from './storage/object-storage.ts';
-import { createS3Storage } from './storage/s3-storage.ts';
-import { createSignedObjectHandler } from './storage/signed-objects.ts';
-import { createUrlSigner } from './storage/url-signer.ts';
+import { openStorage } from './storage/open-storage.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 const LEASE_SECONDS = 60;
@@ -66,7 +63,14 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
     closers.unshift(() => database.close());
     await migrate(database.client);
     const secret = config.secretKey ?? (await readSecret(database.client));
-    const { storage, signedObjects } = await openStorage(config.storage, { publicUrl, secret, clock });
+    const { storage, signedObjects, closeStorage } = await openStorage(config.storage, {
+      publicUrl,
+      signingKey: deriveKey(secret, 'object-urls'),
+      urlTtlSeconds: config.urlTtlSeconds,
+      clock,
+      logger,
+    });
+    closers.unshift(closeStorage);
     const parts = {
       client: database.client,
       storage: overrides.wrapStorage?.(storage) ?? storage,
@@ -166,21 +170,4 @@ function createProvider(config: Config['provider']): ImageProvider {
     moderation,
     timeoutSeconds,
   });
-}
-
-interface OpenStorage {
-  storage: ObjectStorage;
-  /** Answers the addresses that `storage` signs, where no other server does. */
-  signedObjects: ((request: Request) => Promise<Response>) | undefined;
-}
-
-async function openStorage(
-  config: Config['storage'],
-  { publicUrl, secret, clock }: { publicUrl: string; secret: string; clock: () => Date },
-): Promise<OpenStorage> {
-  if (config.kind === 's3')
-    return { storage: createS3Storage({ ...config, clock }), signedObjects: undefined };
-  const signer = createUrlSigner({ key: deriveKey(secret, 'object-urls') });
-  const storage = await openDiskStorage({ folder: config.folder, publicUrl, signer });
-  return { storage, signedObjects: createSignedObjectHandler({ storage, signer, clock }) };
 }

@@ -67,7 +67,7 @@ describe('the simulations of the README', () => {
   afterAll(() => app.close());
 
   it('are all that there are', () => {
-    expect(rows.map(([, name]) => name).toSorted()).toEqual(Object.keys(simulations).toSorted());
+    expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(Object.keys(simulations)));
   });
 
   it.each(rows.map(([, name, answer]) => ({ name, answer })))(

@@ -20,11 +20,38 @@ export function createLogger(options: {
     {
       level: options.level,
       base: null,
-      errorKey: 'error',
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { error: pino.stdSerializers.errWithCause },
+      serializers: { error: describeError },
       formatters: { level: (label) => ({ level: label }) },
     },
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
+}
+
+/** What an error may say of itself: others carry whole queries with their values, requests and headers. */
+const toldProperties = ['code', 'status', 'outcome', 'requestID', 'syscall', 'constraint'] as const;
+const MAX_CAUSES = 8;
+
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const properties = error as unknown as Record<string, unknown>;
+  const told = toldProperties.flatMap((name) =>
+    isPlain(properties[name]) ? [[name, properties[name]]] : [],
+  );
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(Object.fromEntries(told) as object),
+    ...(error.cause === undefined || depth >= MAX_CAUSES
+      ? {}
+      : { cause: describeError(error.cause, depth + 1) }),
+    ...(error instanceof AggregateError && depth < MAX_CAUSES
+      ? { errors: error.errors.map((part) => describeError(part, depth + 1)) }
+      : {}),
+  };
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
 }

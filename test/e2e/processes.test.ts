@@ -67,11 +67,10 @@ describe('several processes on one PostgreSQL and one S3', () => {
 
   it('PostgreSQL restarts beneath one: coded errors meanwhile, and all is well afterwards', async () => {
     const [url = ''] = await start(1);
-    const restarted = promisify(exec)(env[restart] ?? '');
+    const restarting = { done: false };
+    const restarted = promisify(exec)(env[restart] ?? '').finally(() => (restarting.done = true));
     const codes = new Set<string>();
-    let ended = false;
-    void restarted.finally(() => (ended = true));
-    while (!ended) {
+    while (!restarting.done) {
       const { errors } = await send(url, listImages, { first: 1 });
       errors?.forEach(({ extensions }) => codes.add(extensions.code));
     }

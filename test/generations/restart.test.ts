@@ -113,7 +113,9 @@ describe('after a process was killed, the next one on its folder', () => {
     });
     void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey: 'waiting' });
     await expect
-      .poll(async () => (await rowsOf(first, 'waiting').catch(() => undefined))?.attempts[0]?.ended_at)
+      .poll(async () => (await rowsOf(first, 'waiting').catch(() => undefined))?.attempts[0]?.ended_at, {
+        timeout: 10_000,
+      })
       .toBeInstanceOf(Date);
 
     const next = await restart(mortal, { upstream: inTurn(() => pictures()) });

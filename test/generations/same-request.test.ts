@@ -190,48 +190,50 @@ describe('two requests with one idempotency key', () => {
   });
   afterAll(() => app.close());
 
-  async function expectSame(name: string, first: Send, second: Send) {
+  /** Sends the first, the second, and the first again: what each gets to hear, and how often the provider was called. */
+  async function send(name: string, first: Send, second: Send) {
     const calls = app.upstreamCalls.length;
-    expect((await first(app, name)).errors).toBeUndefined();
-    expect((await second(app, name)).errors).toBeUndefined();
-    expect(app.upstreamCalls).toHaveLength(calls + 1);
+    const heard: string[] = [];
+    for (const request of [first, second, first]) {
+      const { errors } = await request(app, name);
+      heard.push(errors?.map(({ extensions }) => extensions.code).join() ?? 'a picture');
+    }
+    return { heard, calls: app.upstreamCalls.length - calls };
   }
 
-  async function expectConflict(name: string, first: Send, second: Send) {
-    expect((await first(app, name)).errors).toBeUndefined();
-    const calls = app.upstreamCalls.length;
-    expect((await second(app, name)).errors).toEqual([
-      expect.objectContaining({
-        message: expect.stringMatching(/Use a new key for a new request/),
-        extensions: expect.objectContaining({ code: 'IDEMPOTENCY_CONFLICT' }),
-      }),
-    ]);
-    expect(app.upstreamCalls).toHaveLength(calls);
-    // The conflict changed nothing: the first request still finds what is its own.
-    expect((await first(app, name)).errors).toBeUndefined();
-    expect(app.upstreamCalls).toHaveLength(calls);
-  }
+  const onePurchase = { heard: ['a picture', 'a picture', 'a picture'], calls: 1 };
+  /** It changes nothing for the first one, which still finds what is its own. */
+  const aConflict = { heard: ['a picture', 'IDEMPOTENCY_CONFLICT', 'a picture'], calls: 1 };
 
-  it.each(same)('are one purchase when %s', async (name, first, second) => expectSame(name, first, second));
+  it.each(same)('are one purchase when %s', async (name, first, second) => {
+    expect(await send(name, first, second)).toEqual(onePurchase);
+  });
 
-  it.each(different)('conflict when they differ in %s', async (name, first, second) =>
-    expectConflict(name, first, second),
-  );
+  it.each(different)('conflict when they differ in %s', async (name, first, second) => {
+    expect(await send(name, first, second)).toEqual(aConflict);
+  });
 
   it('conflict when they differ in the key or the order of library sources', async () => {
     const [one = '', other = ''] = keys;
-    await expectConflict('vary keys', sending(varyImage, { key: one }), sending(varyImage, { key: other }));
-    await expectConflict(
-      'edit keys',
-      sending(editImage, { prompt, sources: [{ key: one }, { key: other }] }),
-      sending(editImage, { prompt, sources: [{ key: other }, { key: one }] }),
-    );
+    const varied = [one, other].map((key) => sending(varyImage, { key }));
+    expect(await send('vary keys', varied[0]!, varied[1]!)).toEqual(aConflict);
+    const edit = (...order: string[]) =>
+      sending(editImage, { prompt, sources: order.map((key) => ({ key })) });
+    expect(await send('edit keys', edit(one, other), edit(other, one))).toEqual(aConflict);
   });
 
   it('are one purchase when they name the same library sources', async () => {
     const [one = '', other = ''] = keys;
     const edit = sending(editImage, { prompt, sources: [{ key: one }, { file: red }, { key: other }] });
-    await expectSame('same library sources', edit, edit);
+    expect(await send('same library sources', edit, edit)).toEqual(onePurchase);
+  });
+
+  it('conflict in words that say what to do', async () => {
+    const idempotencyKey = 'words';
+    const { generateImage: image } = await app.runOk(generateImage, { prompt, idempotencyKey });
+    const error = await app.runError(generateImage, { prompt: 'Another', idempotencyKey });
+    expect(error.message).toMatch(/used before with other arguments. Use a new key for a new request/);
+    expect(error.extensions).toMatchObject({ field: 'idempotencyKey', generationId: image.generation.id });
   });
 
   it('conflict while the first one still runs', async () => {

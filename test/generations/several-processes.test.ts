@@ -161,7 +161,7 @@ describe('several processes on one database', () => {
     upstreamOfOther = inTurn(() => pictures());
     const late = one.run(generateImage, variables);
     await expect
-      .poll(async () => (await rows().catch(() => undefined))?.attempts[0]?.outcome)
+      .poll(async () => (await rows().catch(() => undefined))?.attempts[0]?.outcome, patience)
       .toBe('NOT_MADE');
     passOnClock(61);
     // It joins, finds that nobody runs it, and the next one with the key runs it.
@@ -179,7 +179,7 @@ describe('several processes on one database', () => {
     upstreamOfOne = inTurn(limit, () => pictures());
     const late = one.run(generateImage, variables);
     await expect
-      .poll(async () => (await rows().catch(() => undefined))?.attempts[0]?.outcome)
+      .poll(async () => (await rows().catch(() => undefined))?.attempts[0]?.outcome, patience)
       .toBe('NOT_MADE');
     passOnClock(61);
     await other.runError(generateImage, variables);

@@ -225,6 +225,11 @@ export type ListGenerationsQueryVariables = Exact<{
 
 export type ListGenerationsQuery = { generations: { edges: Array<{ cursor: string, node: { id: string, status: GenerationStatus, prompt: string | null, count: number, images: Array<{ key: string }>, error: { code: ErrorCode, message: string, retryable: boolean } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
+export type SignPageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignPageQuery = { images: { edges: Array<{ node: { url: string, signedUrl: { url: string } } }> } };
+
 export type LookUpQueryVariables = Exact<{
   id: string | number;
   key: string;
@@ -495,6 +500,20 @@ export const ListGenerationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListGenerationsQuery, ListGenerationsQueryVariables>;
+export const SignPageDocument = new TypedDocumentString(`
+    query SignPage {
+  images(first: 100) {
+    edges {
+      node {
+        url
+        signedUrl(expiresIn: 3600) {
+          url
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignPageQuery, SignPageQueryVariables>;
 export const LookUpDocument = new TypedDocumentString(`
     query LookUp($id: ID!, $key: String!) {
   node(id: $id) {

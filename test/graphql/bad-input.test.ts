@@ -282,7 +282,9 @@ describe('a request that breaks a rule is refused, and costs and leaves nothing'
     ['of 255 characters', '~'.repeat(255)],
     ['of all kinds of characters', `'";--\\ %_{}<>`],
   ])('but an idempotency key %s is one', async (_name, idempotencyKey) => {
-    await app.runOk(generateImage, { prompt: 'a boat', idempotencyKey });
+    const { generateImage: first } = await app.runOk(generateImage, { prompt: 'a boat', idempotencyKey });
+    const { generateImage: again } = await app.runOk(generateImage, { prompt: 'a boat', idempotencyKey });
+    expect(again.id).toBe(first.id);
   });
 });
 

@@ -1,8 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/gql.ts';
 import { deleteImage, generateImage, generateImages, listImages } from '../support/documents.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { imagePage, imagePages, keysOf } from './pages.ts';
 import { createRecordingUpstream } from './recording-upstream.ts';
+
+const signPage = graphql(`
+  query SignPage {
+    images(first: 100) {
+      edges {
+        node {
+          url
+          signedUrl(expiresIn: 3600) {
+            url
+          }
+        }
+      }
+    }
+  }
+`);
 
 describe('a hundred generated images', () => {
   let app: TestApp;
@@ -20,7 +36,7 @@ describe('a hundred generated images', () => {
         prompt: `round ${ticks}`,
         count: 10,
       });
-      keys.unshift(...images.map(({ key }) => key).reverse());
+      keys.unshift(...images.map(({ key }) => key).toReversed());
     }
   });
   afterAll(() => app.close());
@@ -62,15 +78,24 @@ describe('a hundred generated images', () => {
     });
   });
 
-  it('each have an address that works, and can be addressed anew', async () => {
-    const { edges } = await imagePage(app, { first: 100 });
-    const urls = new Set(edges.map(({ node }) => node.url));
-    expect(urls.size).toBe(100);
-    const statuses = await Promise.all(
-      [...urls].map(async (url) => (await app.fetch(new Request(url, { method: 'HEAD' }))).status),
-    );
-    expect(new Set(statuses)).toEqual(new Set([200]));
+  it('each have an address that works, and can be signed anew', async () => {
+    const { edges } = (await app.runOk(signPage)).images;
+    const urls = new Set(edges.flatMap(({ node }) => [node.url, node.signedUrl.url]));
+    expect(urls.size).toBe(200);
+    expect(await statusesOf([...urls])).toEqual(new Set([200]));
   });
+
+  it('can all be deleted, and then the list is empty and no address works', async () => {
+    const { edges } = (await app.runOk(signPage)).images;
+    for (const key of keys) await app.runOk(deleteImage, { key });
+    expect(keysOf([await imagePage(app, {})])).toEqual([]);
+    expect(await statusesOf(edges.map(({ node }) => node.signedUrl.url))).toEqual(new Set([404]));
+  });
+
+  async function statusesOf(urls: readonly string[]): Promise<Set<number>> {
+    const requests = urls.map((url) => app.fetch(new Request(url, { method: 'HEAD' })));
+    return new Set((await Promise.all(requests)).map(({ status }) => status));
+  }
 });
 
 describe('a list that changes while it is read', () => {

@@ -37,7 +37,7 @@ afterAll(() => app.close());
 
 async function find(variables: Parameters<typeof imagePages>[1]): Promise<(string | undefined)[]> {
   const keys = keysOf(await imagePages(app, { first: 2, ...variables }));
-  return keys.map((key) => names.get(key)).reverse();
+  return keys.map((key) => names.get(key)).toReversed();
 }
 
 describe('images of one kind', () => {

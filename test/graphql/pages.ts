@@ -11,13 +11,15 @@ export async function imagePage(app: TestApp, variables: ListImagesQueryVariable
 
 /** All pages of a list of images, from its beginning to its end. */
 export async function imagePages(app: TestApp, variables: ListImagesQueryVariables): Promise<ImagePage[]> {
-  const pages = [await imagePage(app, variables)];
-  for (;;) {
-    const { hasNextPage, endCursor } = pages.at(-1)!.pageInfo;
-    if (!hasNextPage) return pages;
+  const pages: ImagePage[] = [];
+  let after = variables.after;
+  do {
+    const page = await imagePage(app, { ...variables, after });
+    pages.push(page);
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
     if (pages.length > 1000) throw new Error('the list has no end');
-    pages.push(await imagePage(app, { ...variables, after: endCursor }));
-  }
+  } while (after != null);
+  return pages;
 }
 
 export function keysOf(pages: readonly ImagePage[]): string[] {

@@ -19,7 +19,7 @@ const cause = 'connection to postgres://lienzo:hunter2@10.0.0.7 was lost';
 
 let app: TestApp;
 let key: string;
-let thrown: unknown;
+let thrown: Error | undefined;
 let authenticationFails = false;
 beforeAll(async () => {
   const upstream = await createRecordingUpstream();
@@ -87,9 +87,9 @@ describe('an exception that nobody foresaw', () => {
     ],
     ['an error of an abort', new DOMException(cause, 'AbortError')],
     ['several errors', new AggregateError([new Error(cause)], cause)],
-    ['nothing', null],
+    ['null', null],
   ])('may be %s', async (_name, value) => {
-    thrown = value;
+    thrown = value as Error;
     const { status, text, errors } = await post(app, {
       query: 'query ($key: String!) { image(key: $key) { url } }',
       variables: { key },

@@ -18,6 +18,7 @@ const mayImport: Record<string, string[]> = {
   access: [...open, 'database'],
   config: [],
   database: open,
+  doctor: [...open, 'config', 'database', 'provider', ...wholeStorage],
   generations: [...open, 'images', 'provider', 'storage/object-storage.ts', 'database', 'access'],
   graphql: [...open, 'generations', 'images', 'access'],
   http: [...open, 'graphql', 'generations', 'access', 'studio', 'telemetry', 'storage/signed-objects.ts'],
@@ -32,8 +33,8 @@ const mayImport: Record<string, string[]> = {
 const vendorHomes: Record<string, string[]> = {
   openai: ['provider'],
   'openai/resources/images': ['provider'],
-  '@aws-sdk/client-s3': ['storage/s3-storage.ts'],
-  '@aws-sdk/s3-request-presigner': ['storage/s3-storage.ts'],
+  '@aws-sdk/client-s3': ['storage/s3-storage.ts', 'doctor/public-access-block.ts'],
+  '@aws-sdk/s3-request-presigner': ['storage/s3-storage.ts', 'doctor/public-access-block.ts'],
   kysely: ['access', 'database', 'generations', 'images'],
   pg: ['database'],
   '@electric-sql/pglite': ['database'],
@@ -43,8 +44,8 @@ const vendorHomes: Record<string, string[]> = {
   'graphql-yoga': ['graphql', 'http'],
   '@pothos/core': ['graphql'],
   pino: ['telemetry'],
-  dotenv: ['main.ts'],
-  'node:process': ['main.ts'],
+  dotenv: ['main.ts', 'doctor/main.ts'],
+  'node:process': ['main.ts', 'doctor/main.ts'],
 };
 
 const units = Object.keys(mayImport);
@@ -60,9 +61,17 @@ const filesOf = (unit: string) =>
   isFile(unit) ? [`src/${unit}`] : [`src/${unit}/fixture.ts`, `src/${unit}/folder/fixture.ts`];
 const toSource = (file: string) => '../'.repeat(file.split('/').length - 2) || './';
 
+/** Files with vendors of their own, and one beside them. */
+const singleFiles = [
+  'src/storage/s3-storage.ts',
+  'src/storage/disk-storage.ts',
+  'src/doctor/main.ts',
+  'src/doctor/public-access-block.ts',
+];
+
 /** Line n of every fixture imports the nth of targets and vendors. */
 const fixtures = Object.fromEntries(
-  [...units.flatMap(filesOf), 'src/storage/s3-storage.ts', 'src/storage/disk-storage.ts'].map((file) => [
+  [...units.flatMap(filesOf), ...singleFiles].map((file) => [
     file,
     [...targets.map((target) => toSource(file) + pathOf(target)), ...vendors]
       .map((specifier, index) => `import * as name${index} from '${specifier}';\n`)
@@ -132,7 +141,7 @@ describe('the import rules of src', () => {
     });
   });
 
-  it('give the AWS SDK to s3-storage.ts alone, and nothing else with it', () => {
+  it('give the AWS SDK to s3-storage.ts alone in its room, and nothing else with it', () => {
     const file = 'src/storage/s3-storage.ts';
     expect(importFindings(file, '@aws-sdk/client-s3')).toEqual([]);
     expect(importFindings(file, '@aws-sdk/s3-request-presigner')).toEqual([]);
@@ -142,6 +151,16 @@ describe('the import rules of src', () => {
       'use the ObjectStorage interface',
     );
   });
+
+  it.each(['src/doctor/main.ts', 'src/doctor/public-access-block.ts'])(
+    'give %s the vendors that are meant for it, and the rules of its room',
+    (file) => {
+      const expected = vendors.filter((vendor) => vendorHomes[vendor]!.includes(file.slice('src/'.length)));
+      expect(vendors.filter((vendor) => importFindings(file, vendor).length === 0)).toEqual(expected);
+      expect(importFindings(file, 'app.ts')).toHaveLength(1);
+      expect(importFindings(file, 'config')).toEqual([]);
+    },
+  );
 
   it.each(Object.keys(spellings).map((name, index) => ({ name, index })))(
     'find a forbidden import written as $name',

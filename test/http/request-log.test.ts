@@ -149,6 +149,7 @@ it('tells why a request failed in the database, and the client is told nothing o
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(error.extensions.requestId);
     expect(told[0]).toContain('relation \\"generations\\" does not exist');
+    expect(broken.log.join('')).not.toContain(canary);
     await client.schema.alterTable('hidden').renameTo('generations').execute();
   } finally {
     await broken.close();

@@ -15,5 +15,9 @@ export async function makeDatabase(): Promise<{ url: string; drop: () => Promise
 async function administer(sql: string): Promise<void> {
   const client = new Client({ connectionString: env['TEST_DATABASE_URL'] });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
