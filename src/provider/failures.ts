@@ -44,6 +44,9 @@ const REJECTION_CODES = new Set([
   'contentFilter',
 ]);
 
+/** What gateways say when whoever stands behind them takes too long: that one may still be painting. */
+const GAVE_UP_WAITING = new Set([408, 499]);
+
 /** What a failed call proves: the first row that fits. What fits none was sent, and nobody knows what became of it. */
 const table: readonly Row[] = [
   {
@@ -93,7 +96,7 @@ const table: readonly Row[] = [
     error: refusedArguments,
   },
   {
-    when: (failure) => isStatus(failure, 400, 499),
+    when: (failure) => isStatus(failure, 400, 499) && !GAVE_UP_WAITING.has(failure.status ?? 0),
     outcome: 'NOT_MADE',
     sendAgain: false,
     error: misconfigured,

@@ -4,5 +4,10 @@ import usual from '../../vitest.config.ts';
 /** Tests that take minutes: `npm run test:long`. */
 export default defineConfig({
   ...usual,
-  test: { ...usual.test, include: ['test/long/**/*.long.ts'] },
+  test: {
+    ...usual.test,
+    projects: undefined,
+    include: ['test/long/**/*.long.ts'],
+    provide: { databaseKind: 'pglite' },
+  },
 });

@@ -198,14 +198,14 @@ const azureRows: Row[] = [
 ];
 
 const otherRows: Row[] = [
-  ...[400, 401, 403, 404, 405, 407, 408, 413, 414, 421, 431, 451].map((status): Row => [
+  ...[400, 401, 403, 404, 405, 407, 413, 414, 421, 431, 451].map((status): Row => [
     `a page of a proxy`,
     status,
     html('No'),
     misconfigured,
   ]),
   ['a page of a proxy', 429, html('Too Many Requests'), rateLimited],
-  ...[500, 502, 503, 504, 520, 522, 524, 525, 530].map((status): Row => [
+  ...[408, 499, 500, 502, 503, 504, 520, 522, 524, 525, 530].map((status): Row => [
     'a page of a proxy',
     status,
     html('Oh'),
