@@ -6,7 +6,6 @@ import type { ImageRequest } from '../provider/image-provider.ts';
 import { sourceLimits } from '../provider/models.ts';
 import type { GenerationRequest, GenerationSource } from './generation-request.ts';
 import type { GenerationParts } from './parts.ts';
-import { promptSchema, brokenRule } from './request-rules.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { variationPrompt } from './variation-prompt.ts';
 
@@ -31,7 +30,7 @@ export async function admit(
   request: GenerationRequest,
 ): Promise<Admitted> {
   const options = resolveOptions(request.options, { defaultModel: parts.defaultModel, now: parts.clock() });
-  const prompt = wordsFor(request);
+  const prompt = request.kind === 'VARY' ? variationPrompt(request.prompt) : (request.prompt ?? '');
   checkSourceCount(request);
   const sources: Source[] = [];
   // One after the other: a decoded picture is large, and seventeen at once are the memory of a small server.
@@ -52,13 +51,6 @@ export async function admit(
     },
     sourceImageIds: sources.flatMap(({ imageId }) => imageId ?? []),
   };
-}
-
-function wordsFor(request: GenerationRequest): string {
-  if (request.kind !== 'VARY') return request.prompt ?? '';
-  const checked = promptSchema.safeParse(variationPrompt(request.prompt));
-  if (!checked.success) throw brokenRule(checked.error, ['prompt']);
-  return checked.data;
 }
 
 function checkSourceCount({ kind, sources }: GenerationRequest): void {

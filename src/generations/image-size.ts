@@ -27,7 +27,7 @@ export function brokenSizeRule({ width, height }: Size): string | undefined {
   return undefined;
 }
 
-/** The allowed size whose sides differ least from `size`, in proportion. Looks at all 57,600; it runs for a mistake only. */
+/** The allowed size that is most like `size`. Looks at all 57,600; it runs for a mistake only. */
 export function nearestSize(size: Size): Size {
   let nearest: Size = { width: 1024, height: 1024 };
   for (let width = sizeRule.multipleOf; width <= sizeRule.maxEdge; width += sizeRule.multipleOf) {
@@ -41,6 +41,9 @@ export function nearestSize(size: Size): Size {
   return nearest;
 }
 
+/** What counts is the side that changes more, in proportion: so a square stays one. The other decides between equals. */
 function distance(one: Size, other: Size): number {
-  return Math.log(one.width / other.width) ** 2 + Math.log(one.height / other.height) ** 2;
+  const width = Math.abs(Math.log(one.width / other.width));
+  const height = Math.abs(Math.log(one.height / other.height));
+  return Math.max(width, height) + (width + height) / 100;
 }

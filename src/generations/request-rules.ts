@@ -3,12 +3,17 @@ import { LienzoError, type ErrorDetails } from '../errors.ts';
 
 // The rules that hold for every model. GraphQL and REST check the same schemas.
 
+export const MAX_PROMPT_CHARACTERS = 32_000;
+
 export const promptSchema = z
   .string()
   .trim()
   .min(1, 'The prompt is empty; say what the picture should show.')
-  .max(32_000, 'The prompt is too long; at most 32,000 characters are accepted.')
-  .refine(isText, 'The prompt has characters that are no text: NUL, or half of a surrogate pair.');
+  .max(MAX_PROMPT_CHARACTERS, 'The prompt is too long; at most 32,000 characters are accepted.')
+  .refine(isText, {
+    message: 'The prompt has characters that are no text: NUL, or half of a surrogate pair.',
+    params: { rule: 'text' },
+  });
 
 /** What PostgreSQL can keep and a model can read. */
 export function isText(text: string): boolean {
@@ -21,9 +26,10 @@ export const countSchema = z
   .min(1, 'The count must be 1 to 10.')
   .max(10, 'The count must be 1 to 10.');
 
-export const idempotencyKeySchema = z
-  .string()
-  .regex(/^[\x20-\x7e]{1,255}$/, 'An idempotency key is 1 to 255 printable ASCII characters.');
+export const idempotencyKeySchema = z.string().refine((key) => /^[\x20-\x7e]{1,255}$/.test(key), {
+  message: 'An idempotency key is 1 to 255 printable ASCII characters.',
+  params: { rule: '1 to 255 printable ASCII characters' },
+});
 
 /** Seconds of life of a presigned URL: seven days is the most that S3 signs for. */
 export const expiresInSchema = z
@@ -52,8 +58,6 @@ function ruleOf(issue: z.core.$ZodIssue | undefined): string {
       return `at least ${issue.minimum}`;
     case 'too_big':
       return `at most ${issue.maximum}`;
-    case 'invalid_format':
-      return `of the form ${issue.format === 'regex' ? issue.pattern : issue.format}`;
     default:
       return issue?.code ?? 'valid';
   }

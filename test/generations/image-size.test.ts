@@ -22,9 +22,10 @@ const allowed = sides.flatMap((width) =>
   sides.map((height) => ({ width, height })).filter((size) => isAllowed(size)),
 );
 
-/** How much the two sides have to grow or shrink, in proportion. */
+/** How much the side that changes more has to grow or shrink, in proportion; a hundredth for each side besides. */
 function distance(from: Size, to: Size): number {
-  return Math.hypot(Math.log(to.width / from.width), Math.log(to.height / from.height));
+  const changes = [to.width / from.width, to.height / from.height].map((ratio) => Math.abs(Math.log(ratio)));
+  return Math.max(...changes) + changes.reduce((sum, change) => sum + change) / 100;
 }
 
 const side = fc.integer({ min: 1, max: 99_999 });
@@ -50,6 +51,7 @@ describe('sizes of pictures', () => {
     ['1000x1000', '1008x1008'],
     ['1920x1080', '1920x1088'],
     ['512x512', '816x816'],
+    ['16x16', '816x816'],
     ['1x99999', '480x1440'],
     ['10000x10000', '2880x2880'],
   ])('finds for %s the size %s', (asked, expected) => {

@@ -39,7 +39,6 @@ async function statusOf(app: TestApp, url: string): Promise<number> {
 
 describe.each<{ name: string; env: Record<string, string>; ttlSeconds: number }>([
   { name: 'by default, for seven days', env: {}, ttlSeconds: 604_800 },
-  { name: 'for 700 seconds', env: { URL_TTL_SECONDS: '700' }, ttlSeconds: 700 },
   { name: 'for 61 seconds', env: { URL_TTL_SECONDS: '61' }, ttlSeconds: 61 },
 ])('url, $name', ({ env, ttlSeconds }) => {
   const bucketMilliseconds = Math.floor(ttlSeconds / 7) * 1000;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { paidFields } from '../../src/graphql/one-paid-field.ts';
+import { schema } from '../../src/graphql/schema.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { post } from './post.ts';
 import { createRecordingUpstream, type RecordedRequest } from './recording-upstream.ts';
@@ -28,6 +30,11 @@ interface Case {
   variables?: object;
   operationName?: string;
 }
+
+it('knows every mutation that costs money', () => {
+  const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
+  expect(mutations.filter((name) => !paidFields.has(name))).toEqual(['deleteImage']);
+});
 
 describe('two paid fields in one request are refused and none runs', () => {
   it.each<[string, Case]>([

@@ -181,11 +181,16 @@ describe('the HTTP status of a failed resolver', () => {
 });
 
 describe('a wait that the provider asks for', () => {
+  let limited: TestApp;
+  beforeAll(async () => {
+    limited = await createTestApp({ env: { PROVIDER_MAX_WAIT_SECONDS: '1' } });
+  });
+  afterAll(() => limited.close());
+
   it.each([
     ['application/graphql-response+json', 503],
     ['application/json', 200],
   ])('is told in the error and in Retry-After, to clients that accept %s', async (accept, status) => {
-    const limited = await createTestApp({ env: { PROVIDER_MAX_WAIT_SECONDS: '1' } });
     const response = await limited.fetch(
       new Request(`${testOrigin}/graphql`, {
         method: 'POST',
@@ -209,6 +214,5 @@ describe('a wait that the provider asks for', () => {
         },
       ],
     });
-    await limited.close();
   });
 });

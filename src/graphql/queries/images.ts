@@ -9,7 +9,7 @@ const searchSchema = z
   .string()
   .trim()
   .max(200, 'search must be at most 200 characters.')
-  .refine(isText, 'search has characters that are no text.');
+  .refine(isText, { message: 'search has characters that are no text.', params: { rule: 'text' } });
 
 builder.queryField('images', (t) =>
   t.field({
