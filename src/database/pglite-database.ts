@@ -7,6 +7,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import type { Database, Tables } from './database.ts';
 
+const PARTIAL = '.partial-';
+
 /**
  * Opens PostgreSQL in WASM on `folder`, making it at the first start. The caller holds the lock on the data folder:
  * nothing in PGlite stops a second process from ruining the files.
@@ -15,6 +17,8 @@ import type { Database, Tables } from './database.ts';
 export async function openPGliteDatabase(options: { folder: string }): Promise<Database> {
   const { folder } = options;
   try {
+    await mkdir(dirname(folder), { recursive: true });
+    await sweepPartial(folder);
     if (!existsSync(folder)) await initialise(folder);
     const pglite = new PGlite(folder);
     await pglite.waitReady;
@@ -43,17 +47,20 @@ export function pgliteDatabase(pglite: PGlite): Database {
  * half made. A process of its own does it, because making a database takes about 200 MB more than using one.
  */
 async function initialise(folder: string): Promise<void> {
-  const parent = dirname(folder);
-  const prefix = `${basename(folder)}.partial-`;
-  await mkdir(parent, { recursive: true });
-  for (const name of await readdir(parent)) {
-    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
-  }
-  const partial = await mkdtemp(join(parent, prefix));
+  const partial = await mkdtemp(`${folder}${PARTIAL}`);
   // Without this process's own flags: some of them, as --eval and --inspect, are for one process alone.
   const child = fork(new URL('./pglite-initialise.ts', import.meta.url), [partial], { execArgv: [] });
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   if (code !== 0)
     throw new Error(`The process that makes the database ended with ${signal ?? `code ${code}`}.`);
   await rename(partial, folder);
+}
+
+/** Removes what killed processes left half made. One of them may end just now, so what can't be removed is left. */
+async function sweepPartial(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(basename(folder) + PARTIAL)) continue;
+    await rm(join(parent, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  }
 }

@@ -22,9 +22,12 @@ interface Row {
   error: (failure: Failure) => LienzoError;
 }
 
-/** The connection did not come about, so nothing of the request left. */
+/**
+ * The connection did not come about, so nothing of the request left. Codes that a connection in use can end with too
+ * (EHOSTUNREACH, ENETUNREACH, ERR_SSL_…) prove it only together with ERR_NEVER_CONNECTED, which our transport adds.
+ */
 const NEVER_CONNECTED =
-  /^(ERR_NEVER_CONNECTED|ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.+|ERR_SSL_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
+  /^(ERR_NEVER_CONNECTED|ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
 
 const ACCOUNT_CODES = new Set([
   'insufficient_quota',

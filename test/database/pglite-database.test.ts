@@ -43,7 +43,7 @@ describe('PGlite in a folder', () => {
     await database.close();
     expect(await readdir(data)).toEqual(['database']);
     // Makes three databases, one of which it kills.
-  }, 90_000);
+  }, 60_000);
 
   it('names the folder when it cannot be opened', async () => {
     const file = join(await temporaryFolder(), 'file');

@@ -40,6 +40,7 @@ describe('several processes on one database', () => {
     upstreamOfOther = inTurn();
   });
   afterEach(() => {
+    one.log.length = 0;
     one.upstreamCalls.length = 0;
     other.upstreamCalls.length = 0;
   });
@@ -175,19 +176,25 @@ describe('several processes on one database', () => {
   });
 
   it('keep one that was taken for dead from buying beside its own successor', async () => {
-    const limit = () => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '1' });
-    upstreamOfOne = inTurn(limit, () => pictures());
+    const held = heldUpstream();
+    upstreamOfOne = inTurn(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '1' }));
     const late = one.run(generateImage, variables);
     await expect
       .poll(async () => (await rows().catch(() => undefined))?.attempts[0]?.outcome, patience)
       .toBe('NOT_MADE');
     passOnClock(61);
     await other.runError(generateImage, variables);
-    const { generateImage: image } = await one.runOk(generateImage, variables);
+    upstreamOfOne = held.upstream;
+    const successor = one.runOk(generateImage, variables);
+    // Until the late one has had its turn: it is told that it may not send, or it has sent.
+    const hadItsTurn = () =>
+      one.upstreamCalls.length > 2 || one.log.some((line) => line.includes('took the generation over'));
+    await expect.poll(hadItsTurn, patience).toBe(true);
+    held.release();
+    expect((await successor).generateImage.generation.status).toBe('SUCCEEDED');
     await late;
-    expect(image.generation.status).toBe('SUCCEEDED');
     expect(one.upstreamCalls).toHaveLength(2);
-    expect((await rows()).images).toHaveLength(1);
+    expect((await rows()).attempts.map(({ outcome }) => outcome)).toEqual(['NOT_MADE', 'MADE']);
   });
 
   it('do not end what somebody runs again since it was found abandoned', async () => {

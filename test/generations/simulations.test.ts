@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulations, type SimulationName } from '../../src/painter/simulations.ts';
 import { generateImage, readGeneration } from '../support/documents.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { startBeside } from './processes.ts';
 import { rowsOf } from './rows.ts';
 
 interface Expected {
@@ -117,6 +118,15 @@ describe('failures that a prompt simulates', () => {
       ]);
     },
   );
+
+  it('rate-limit: is told at once, not after the waiting that is allowed by default', async () => {
+    const patient = await startBeside(app);
+    const error = await patient.runError(generateImage, { prompt: 'A river, simulate:rate-limit' });
+    expect(error.extensions.code).toBe('PROVIDER_RATE_LIMITED');
+    expect(error.extensions['retryAfter']).toBeGreaterThan(60);
+    expect(patient.upstreamCalls).toHaveLength(1);
+    await patient.close();
+  });
 
   it('slow: the picture comes all the same', async () => {
     const { generateImage: image } = await app.runOk(generateImage, {

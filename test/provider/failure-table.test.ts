@@ -19,12 +19,9 @@ describe('nothing was made, and it may be sent again by itself', () => {
     'ECONNREFUSED',
     'ENOTFOUND',
     'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
     'UND_ERR_CONNECT_TIMEOUT',
     'ERR_NEVER_CONNECTED',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
     'CERT_HAS_EXPIRED',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'SELF_SIGNED_CERT_IN_CHAIN',
@@ -118,6 +115,9 @@ describe('nobody knows, so it is never sent again by itself', () => {
 
   it.each([
     'ECONNRESET',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
     'EPIPE',
     'ETIMEDOUT',
     'UND_ERR_SOCKET',
