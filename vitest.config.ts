@@ -32,6 +32,10 @@ export default defineConfig({
     projects: env['TEST_DATABASE_URL'] ? [builtIn, postgresql] : [builtIn],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
+    // Files share their modules, which have no state of their own: loading them took a third of the time.
+    isolate: false,
+    // By default one core stays idle: half of the two that CI has.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

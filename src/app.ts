@@ -46,6 +46,7 @@ export interface Overrides {
   database?: Database;
   provider?: ImageProvider;
   wrapStorage?: (storage: ObjectStorage) => ObjectStorage;
+  spool?: { readFreeBytes: (folder: string) => Promise<number> };
   patience?: { idleMilliseconds: number; totalMilliseconds: number };
 }
 
@@ -81,7 +82,7 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
     const generations = createGenerationService({
       ...parts,
       provider: overrides.provider ?? createProvider(config.provider),
-      spool: await openSpool({ folder: join(config.dataFolder, 'spool') }),
+      spool: await openSpool({ folder: join(config.dataFolder, 'spool'), ...overrides.spool }),
       defaultModel: config.provider.defaultModel,
       uploadLimits: {
         maxBytes: config.maxUploadBytes,

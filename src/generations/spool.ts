@@ -59,8 +59,12 @@ const MANIFEST = 'manifest.json';
 const PARTIAL = '.partial-';
 
 /** @throws Error that names the folder, when it cannot be written */
-export async function openSpool(options: { folder: string }): Promise<Spool> {
-  const { folder } = options;
+export async function openSpool(options: {
+  folder: string;
+  /** Instead of asking the file system. */
+  readFreeBytes?: (folder: string) => Promise<number>;
+}): Promise<Spool> {
+  const { folder, readFreeBytes = freeBytesOf } = options;
   let processId: string;
   try {
     await mkdir(folder, { recursive: true });
@@ -75,18 +79,10 @@ export async function openSpool(options: { folder: string }): Promise<Spool> {
   return {
     processId,
     checkRoom: async () => {
-      const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+      const freeBytes = await readFreeBytes(folder).catch((error: unknown) => {
         throw unavailable(error);
       });
-      if (bavail * bsize < MIN_FREE_BYTES) {
-        throw new LienzoError(
-          'OVERLOADED',
-          'This server has no disk space left for another picture. Try again later.',
-          {
-            details: { retryAfter: 60 },
-          },
-        );
-      }
+      if (freeBytes < MIN_FREE_BYTES) throw diskFull();
       // A disk can have room and still refuse: read-only, out of inodes, over a quota.
       const probe = join(folder, `${PARTIAL}probe-${randomUUID()}`);
       await writeFile(probe, 'probe').catch((error: unknown) => {
@@ -166,6 +162,21 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function diskFull(): LienzoError {
+  return new LienzoError(
+    'OVERLOADED',
+    'This server has no disk space left for another picture. Try again later.',
+    {
+      details: { retryAfter: 60 },
+    },
+  );
 }
 
 function unavailable(cause: unknown): LienzoError {
