@@ -1,4 +1,4 @@
-import { env } from 'node:process';
+import { argv, env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -23,13 +23,26 @@ const postgresql: TestProjectInlineConfiguration = {
   },
 };
 
+/** Tests that take minutes of waiting: `npm run test:long`, and CI. */
+const long: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'long', include: ['test/long/**/*.test.ts'], provide: { databaseKind: 'pglite' } },
+};
+
+const projects = [
+  builtIn,
+  ...(env['TEST_DATABASE_URL'] ? [postgresql] : []),
+  // Named by the script, or where everything must run.
+  ...(env['REQUIRE_ALL'] === '1' || argv.includes('long') ? [long] : []),
+];
+
 export default defineConfig({
   resolve: {
     // Vite would give our files another build of graphql than Node gives Yoga and Pothos, and `instanceof` would fail.
     alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
   },
   test: {
-    projects: env['TEST_DATABASE_URL'] ? [builtIn, postgresql] : [builtIn],
+    projects,
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // Files share their modules, which have no state of their own: loading them took a third of the time.

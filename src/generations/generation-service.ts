@@ -43,6 +43,9 @@ export interface GenerationService {
   close(): Promise<void>;
 }
 
+/** A request and what it is recognised by. */
+type NamedRequest = GenerationRequest & { fingerprint: string };
+
 const POLL_MILLISECONDS = 250;
 const RECOVERY_MILLISECONDS = 60_000;
 
@@ -52,11 +55,12 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
   const recovery = createRecovery(parts, runner);
   const timers: NodeJS.Timeout[] = [];
 
+  /** undefined where somebody else was faster. */
   async function begin(
     principal: Principal,
-    request: GenerationRequest,
+    request: NamedRequest,
     earlier: GenerationRecord | undefined,
-  ) {
+  ): Promise<string | undefined> {
     const admitted = await admit(parts, principal, request);
     const id = earlier?.id ?? makeId();
     const recorded =
@@ -68,7 +72,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
     return id;
   }
 
-  function recordNew(id: string, principal: Principal, request: GenerationRequest, admitted: Admitted) {
+  function recordNew(id: string, principal: Principal, request: NamedRequest, admitted: Admitted) {
     const { model, options, sourceImageIds } = settingsOf(admitted);
     const generation = {
       id,
@@ -80,7 +84,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
       options,
       source_image_ids: sourceImageIds,
       idempotency_key: request.idempotencyKey ?? null,
-      fingerprint: fingerprintOf(request),
+      fingerprint: request.fingerprint,
       created_at: clock(),
     };
     return recordGeneration(client, generation, runner.lease());
@@ -111,15 +115,15 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
   return {
     run: async (principal, request, { signal } = {}) => {
       const key = request.idempotencyKey;
+      const named = { ...request, fingerprint: fingerprintOf(request) };
       for (;;) {
         const earlier = key === undefined ? undefined : await findByIdempotencyKey(client, principal.id, key);
-        if (earlier !== undefined && earlier.fingerprint !== fingerprintOf(request))
-          throw conflict(earlier.id);
+        if (earlier !== undefined && earlier.fingerprint !== named.fingerprint) throw conflict(earlier.id);
         if (earlier?.status === 'RUNNING') await wait(principal, earlier.id, signal);
         if (earlier !== undefined && !mayRunAgain(earlier)) return answer(principal, earlier.id);
         // A run that another process took for dead may still wait here for its turn to send.
         if (earlier !== undefined) await runner.running(earlier.id);
-        const begun = await begin(principal, request, earlier);
+        const begun = await begin(principal, named, earlier);
         // Another request with this key was faster: what it began is found now.
         if (begun !== undefined) return answer(principal, begun);
       }

@@ -16,7 +16,7 @@ import {
 } from '../support/documents.ts';
 import { spawnServer, type SpawnedServer } from '../support/spawn-server.ts';
 import { send, sendOk } from './graphql-client.ts';
-import { isMissing } from './missing.ts';
+import { isMissing } from '../support/missing.ts';
 import { partsChoices, type Parts } from './parts.ts';
 
 const resign = graphql(`

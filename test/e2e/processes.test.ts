@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { generateImage, listImages } from '../support/documents.ts';
 import { spawnServer, type SpawnedServer } from '../support/spawn-server.ts';
 import { send, sendOk } from './graphql-client.ts';
-import { isMissing } from './missing.ts';
+import { isMissing } from '../support/missing.ts';
 import { productionParts, type Parts } from './parts.ts';
 
 const small = { size: '1024x640', quality: 'LOW' } as const;

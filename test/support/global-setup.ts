@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { env } from 'node:process';
 import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/database/migrate.ts';
@@ -25,5 +26,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await writeFile(file, new Uint8Array(await dump.arrayBuffer()));
   await database.close();
   project.provide('databaseDump', file);
-  return () => rm(folder, { recursive: true, force: true });
+  return async () => {
+    await rm(folder, { recursive: true, force: true });
+    // The last words of a run, so that nobody takes for tested what was not.
+    for (const name of notRun()) console.log(`Not run here: ${name}`);
+  };
+}
+
+function notRun(): string[] {
+  return [
+    ...(env['TEST_DATABASE_URL'] ? [] : ['what needs a PostgreSQL server (TEST_DATABASE_URL)']),
+    ...(env['TEST_S3_ENDPOINT'] ? [] : ['what needs a real S3 (TEST_S3_ENDPOINT and others, see .ci/run)']),
+  ];
 }
