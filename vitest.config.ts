@@ -8,7 +8,18 @@ const builtIn: TestProjectInlineConfiguration = {
   test: {
     name: 'built-in',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/long/**'],
+    exclude: ['test/long/**', 'test/e2e/processes.test.ts'],
+    provide: { databaseKind: 'pglite' },
+  },
+};
+
+/** What stops a server that others use: it runs when they are done. */
+const disruptive: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'disruptive',
+    include: ['test/e2e/processes.test.ts'],
+    sequence: { groupOrder: 1 },
     provide: { databaseKind: 'pglite' },
   },
 };
@@ -31,6 +42,7 @@ const long: TestProjectInlineConfiguration = {
 
 const projects = [
   builtIn,
+  disruptive,
   ...(env['TEST_DATABASE_URL'] ? [postgresql] : []),
   // Named by the script, or where everything must run.
   ...(env['REQUIRE_ALL'] === '1' || argv.includes('long') ? [long] : []),

@@ -11,7 +11,7 @@ describe('a connection to PostgreSQL', () => {
   if (isMissing(needed.filter((name) => !env[name]))) return;
 
   async function isEncrypted(tls: 'disable' | 'require' | 'verify-full', caFile?: string): Promise<boolean> {
-    const { client, close } = await openPostgreSqlDatabase({
+    const database = await openPostgreSqlDatabase({
       url: env['TEST_DATABASE_URL'] ?? '',
       poolSize: 1,
       tls,
@@ -20,9 +20,9 @@ describe('a connection to PostgreSQL', () => {
     });
     try {
       const query = sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`;
-      return (await query.execute(client)).rows[0]?.ssl === true;
+      return (await query.execute(database.client)).rows[0]?.ssl === true;
     } finally {
-      await close();
+      await database.close();
     }
   }
 
