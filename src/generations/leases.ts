@@ -1,13 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Executor, Tables } from '../database/database.ts';
 import type { LienzoError } from '../errors.ts';
-import { failed, move } from './ledger.ts';
-
-/** The process that runs a generation, and until when it is believed without a further sign of life. */
-export interface Lease {
-  processId: string;
-  expiresAt: Date;
-}
+import { failed, move, type Lease } from './ledger.ts';
 
 /** A sign of life for all that `lease.processId` runs. */
 export async function renewLeases(executor: Executor, ids: readonly string[], lease: Lease): Promise<void> {

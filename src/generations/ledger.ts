@@ -4,12 +4,17 @@ import { ownedGenerations } from '../database/owned-rows.ts';
 import type { LienzoError } from '../errors.ts';
 import { insertImages, type ImageRecord } from '../images/image-records.ts';
 import { endPaidAttempt, type PaidAttempt } from './attempts.ts';
-import type { Lease } from './leases.ts';
 
 // Every change of a generation's state is one of these functions, and each is a compare-and-set: it names the states that
 // it may leave and says whether it did.
 
 export type GenerationRecord = Selectable<GenerationsTable>;
+
+/** The process that runs a generation, and until when it is believed without a further sign of life. */
+export interface Lease {
+  processId: string;
+  expiresAt: Date;
+}
 
 export type NewGeneration = Omit<
   GenerationRecord,

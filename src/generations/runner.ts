@@ -2,8 +2,8 @@ import { LienzoError } from '../errors.ts';
 import { ProviderFailure, type ImageRequest } from '../provider/image-provider.ts';
 import { buy } from './buying.ts';
 import { keep } from './keeping.ts';
-import { renewLeases, type Lease } from './leases.ts';
-import { fail } from './ledger.ts';
+import { renewLeases } from './leases.ts';
+import { fail, type Lease } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
 
 /** Runs recorded generations to their end, whether or not anybody waits for them. */
