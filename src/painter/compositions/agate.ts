@@ -5,7 +5,7 @@ import { line, loopPath, path, type Point, rectangle } from '../drawing/svg.ts';
 /** Bands that nest into each other like the layers of a cut stone or the lines of a map. */
 export const agate: Composition = {
   name: 'agate',
-  themes: ['earth', 'mountains', 'dream'],
+  themes: ['earth', 'dream'],
   draw(scene) {
     const { width, height, random, palette } = scene;
     const count = random.integer(1, 3);
