@@ -26,7 +26,7 @@ const generateSeveral = graphql(`
 async function fetchBytes(app: TestApp, url: string): Promise<Uint8Array> {
   const response = await app.fetch(new Request(url));
   if (response.status !== 200) throw new Error(`expected a picture, got ${response.status}`);
-  return response.bytes();
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 describe('generateImage with nothing configured', () => {
@@ -47,7 +47,7 @@ describe('generateImage with nothing configured', () => {
     });
     const response = await app.fetch(new Request(image.url));
     expect(response.headers.get('content-type')).toBe(mediaType);
-    const bytes = await response.bytes();
+    const bytes = new Uint8Array(await response.arrayBuffer());
     const truth = await sharp(bytes).metadata();
     expect(image).toMatchObject({
       width: truth.width,

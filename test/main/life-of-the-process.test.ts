@@ -91,7 +91,7 @@ describe('a start with nothing configured', () => {
 
 it('loses nothing by SIGKILL: the same url gives the same bytes, and the list has the picture', async () => {
   const { generateImage: image } = await paint('antes del fin');
-  const bytes = await (await fetch(image.url)).bytes();
+  const bytes = Buffer.from(await (await fetch(image.url)).arrayBuffer());
   expect(bytes).toHaveLength(image.byteSize);
   await server.kill();
 
@@ -99,7 +99,7 @@ it('loses nothing by SIGKILL: the same url gives the same bytes, and the list ha
   expect(await server.port).toBe(port);
   const again = await fetch(image.url);
   expect(again.status).toBe(200);
-  expect(Buffer.from(await again.bytes()).equals(bytes)).toBe(true);
+  expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
   const { images } = await ask<{ images: { edges: { node: { key: string } }[] } }>(
     port,
     '{ images(first: 1) { edges { node { key } } } }',
