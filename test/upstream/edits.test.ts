@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { editImage, generateImages, varyImage } from '../support/documents.ts';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream/client.ts';
-import type { RecordedRequest } from '../support/fake-upstream/recorded-request.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { onlyRequest } from './only-request.ts';
 import { hashOf } from './outcome.ts';
 
 let fake: FakeUpstream;
@@ -25,13 +25,6 @@ afterAll(async () => {
 beforeEach(() => fake.reset());
 
 afterEach(() => fake.checkViolations());
-
-async function onlyRequest(): Promise<RecordedRequest> {
-  const [request, ...more] = await fake.requests();
-  if (request === undefined || more.length > 0)
-    throw new Error(`expected one request, got ${more.length + 1}`);
-  return request;
-}
 
 describe('a request for a picture from pictures', () => {
   const asText = {
@@ -72,7 +65,7 @@ describe('a request for a picture from pictures', () => {
     );
     const options = { ...small };
     await app.runOk(editImage, { prompt: 'put them together', sources: sources as never, options });
-    const there = await onlyRequest();
+    const there = await onlyRequest(fake);
     expect(there.path).toBe('/v1/images/edits');
     expect(there.parameters).toStrictEqual(asText);
     expect(there.files.map(({ field, name, mediaType }) => [field, name, mediaType])).toEqual(
@@ -89,7 +82,7 @@ describe('a request for a picture from pictures', () => {
       sources: sources.toReversed() as never,
       options,
     });
-    const back = await onlyRequest();
+    const back = await onlyRequest(fake);
     expect(back.files.map(({ sha256 }) => sha256)).toEqual(hashes.toReversed());
   });
 
@@ -103,7 +96,7 @@ describe('a request for a picture from pictures', () => {
       sources: [{ file: await upload(1, format) }] as never,
       options: small,
     });
-    expect((await onlyRequest()).files).toMatchObject([{ field: 'image[]', name, mediaType }]);
+    expect((await onlyRequest(fake)).files).toMatchObject([{ field: 'image[]', name, mediaType }]);
   });
 
   it('sends the mask as a PNG beside the pictures', async () => {
@@ -119,7 +112,7 @@ describe('a request for a picture from pictures', () => {
       mask: new File([new Uint8Array(mask)], 'holes.png'),
       options: small,
     });
-    const { files } = await onlyRequest();
+    const { files } = await onlyRequest(fake);
     expect(files.filter(({ field }) => field === 'image[]')).toMatchObject([
       { name: 'source-1.png', sha256: source?.sha256 },
       { name: 'source-2.png' },
@@ -143,7 +136,7 @@ describe('a request for a picture from pictures', () => {
         complexity: 'HIGH',
       },
     });
-    expect((await onlyRequest()).parameters).toStrictEqual({
+    expect((await onlyRequest(fake)).parameters).toStrictEqual({
       ...asText,
       model: 'gpt-image-2.6-sunburst',
       size: 'auto',
@@ -160,7 +153,7 @@ describe('a request for a picture from pictures', () => {
     async (words) => {
       const [source] = await libraryKeys(1);
       await app.runOk(varyImage, { key: source?.key ?? '', prompt: words, options: small });
-      const { path, parameters, files } = await onlyRequest();
+      const { path, parameters, files } = await onlyRequest(fake);
       expect(path).toBe('/v1/images/edits');
       const prompt = String(parameters['prompt']);
       expect(prompt).toMatch(/^Make a variation of this picture/);
@@ -173,7 +166,7 @@ describe('a request for a picture from pictures', () => {
 
   it('varies an upload as it varies a library image', async () => {
     await app.runOk(varyImage, { file: await upload(5), options: small });
-    const { path, files } = await onlyRequest();
+    const { path, files } = await onlyRequest(fake);
     expect(path).toBe('/v1/images/edits');
     expect(files).toMatchObject([{ field: 'image[]', name: 'source-1.png' }]);
   });
@@ -184,7 +177,7 @@ describe('a request for a picture from pictures', () => {
       .png({ compressionLevel: 0 })
       .toBuffer();
     await app.runOk(varyImage, { file: new File([new Uint8Array(png)], 'noise.png'), options: small });
-    const { files } = await onlyRequest();
+    const { files } = await onlyRequest(fake);
     expect(files).toMatchObject([{ mediaType: 'image/png' }]);
     expect(files[0]?.byteSize).toBeGreaterThan(2_000_000);
   });

@@ -5,8 +5,8 @@ import type { ImageOptions } from '../gql/graphql.ts';
 import { generateImage, generateImages, readGeneration } from '../support/documents.ts';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream/client.ts';
 import { ownModel } from '../support/fake-upstream/models.ts';
-import type { RecordedRequest } from '../support/fake-upstream/recorded-request.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { onlyRequest } from './only-request.ts';
 import { hashOf } from './outcome.ts';
 
 let fake: FakeUpstream;
@@ -28,13 +28,6 @@ beforeEach(() => fake.reset());
 
 afterEach(() => fake.checkViolations());
 
-async function onlyRequest(): Promise<RecordedRequest> {
-  const [request, ...more] = await fake.requests();
-  if (request === undefined || more.length > 0)
-    throw new Error(`expected one request, got ${more.length + 1}`);
-  return request;
-}
-
 const usual = {
   model: 'gpt-image-2.6-flare',
   n: 1,
@@ -47,7 +40,7 @@ const usual = {
 describe('a request for a picture from words', () => {
   it('has exactly the parameters that are meant, our defaults among them', async () => {
     await app.runOk(generateImage, { prompt: '  Un velero al alba ⛵ ' });
-    const request = await onlyRequest();
+    const request = await onlyRequest(fake);
     expect(request.path).toBe('/v1/images/generations');
     expect(request.parameters).toStrictEqual({
       ...usual,
@@ -100,7 +93,7 @@ describe('a request for a picture from words', () => {
 
   it.each(options)('says the options %o as %o, and nothing that was not asked for', async (given, sent) => {
     const { generateImage: image } = await app.runOk(generateImage, { prompt: 'a boat', options: given });
-    const { parameters } = await onlyRequest();
+    const { parameters } = await onlyRequest(fake);
     expect(parameters).toStrictEqual({ ...usual, prompt: 'a boat', moderation: 'auto', ...sent });
     expect(image.format).toBe(given.format ?? 'PNG');
   });
@@ -111,7 +104,7 @@ describe('a request for a picture from words', () => {
       count: 10,
       options: small,
     });
-    const { parameters, picturesMade, answeredPictures } = await onlyRequest();
+    const { parameters, picturesMade, answeredPictures } = await onlyRequest(fake);
     expect(parameters['n']).toBe(10);
     expect(picturesMade).toBe(10);
     expect(await Promise.all(images.map(({ url }) => hashOf(app, url)))).toEqual(answeredPictures);
@@ -131,7 +124,7 @@ describe('a request for a picture from words', () => {
       const options = { size: '100x60', quality: 'MAX', complexity: 'LOW' } as const;
       const { generateImage: image } = await other.runOk(generateImage, { prompt: 'a boat', options });
       expect(image).toMatchObject({ width: 100, height: 60 });
-      const { parameters } = await onlyRequest();
+      const { parameters } = await onlyRequest(fake);
       expect(parameters).toMatchObject({
         model: ownModel,
         moderation: 'low',
@@ -152,7 +145,7 @@ describe('a request for a picture from words', () => {
 
   it('asks for an answer that is not compressed, and gives away no cookie, organization or retry', async () => {
     await app.runOk(generateImage, { prompt: 'a boat', options: small });
-    const { headers, hasRightKey } = await onlyRequest();
+    const { headers, hasRightKey } = await onlyRequest(fake);
     expect(hasRightKey).toBe(true);
     expect(headers).toMatchObject({ 'accept-encoding': 'identity', 'x-stainless-retry-count': '0' });
     expect(Object.keys(headers).filter((name) => /cookie|organization|project/.test(name))).toEqual([]);
