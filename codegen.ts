@@ -20,7 +20,7 @@ const config: CodegenConfig = {
         strictScalars: true,
         useTypeImports: true,
         // Blob, as a File is one and a test may send either.
-        scalars: { DateTime: 'string', Decimal: 'string', File: 'Blob', ImageSize: 'string' },
+        scalars: { Date: 'string', DateTime: 'string', Decimal: 'string', File: 'Blob', ImageSize: 'string' },
       },
     },
   },

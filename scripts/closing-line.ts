@@ -1,10 +1,14 @@
 /** The part of the report of Vitest's `json` reporter that is counted. */
 export interface TestReport {
   numPassedTests: number;
-  numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] | null }[];
+  }[];
 }
 
 /**
@@ -15,14 +19,44 @@ export function closingLine(
   report: TestReport | undefined,
   exitCodes: { tests: number; check: number },
 ): string {
-  const brokenFiles =
-    report?.testResults.filter(
-      ({ status, assertionResults }) =>
-        status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
-    ).length ?? 0;
-  const failedTests = (report?.numFailedTests ?? 0) + brokenFiles;
-  const unexplained = exitCodes.tests !== 0 && failedTests === 0 ? 1 : 0;
-  const failed = failedTests + unexplained + (exitCodes.check === 0 ? 0 : 1);
+  const shown = failedTests(report).length;
+  const unexplained = exitCodes.tests !== 0 && shown === 0 ? 1 : 0;
+  const failed = shown + unexplained + (exitCodes.check === 0 ? 0 : 1);
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   return `${report?.numPassedTests ?? 0} passed, ${failed} failed, ${skipped} skipped`;
 }
+
+/**
+ * What failed, a line each and the first lines of why: the last lines of a long output are the ones that are kept, and
+ * the logs of servers push the reporter's own list out of them.
+ */
+export function failedTests(report: TestReport | undefined): string[] {
+  return (report?.testResults ?? []).flatMap((file) => {
+    const failed = testLines('FAILED', file, 'failed');
+    if (file.status !== 'failed' || failed.length > 0) return failed;
+    return [`FAILED ${file.name}: ${firstLines(file.message)}`];
+  });
+}
+
+/** What passed only when it was tried again, in the same form: it is not counted as failed, and wants to be looked at. */
+export function retriedTests(report: TestReport | undefined): string[] {
+  return (report?.testResults ?? []).flatMap((file) => testLines('RETRIED', file, 'passed'));
+}
+
+/** A test that passed has failure messages where an earlier try failed. */
+function testLines(
+  word: string,
+  { name, assertionResults }: TestReport['testResults'][number],
+  wanted: 'passed' | 'failed',
+): string[] {
+  return assertionResults
+    .filter(
+      ({ status, failureMessages }) => status === wanted && (wanted === 'failed' || failureMessages?.length),
+    )
+    .map(
+      ({ fullName, failureMessages }) =>
+        `${word} ${name} > ${fullName}: ${firstLines(failureMessages?.join('\n') ?? '')}`,
+    );
+}
+
+const firstLines = (text: string): string => text.split('\n').slice(0, 12).join('\n  ');

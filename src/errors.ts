@@ -78,7 +78,7 @@ export const errorCatalogue = {
   BUDGET_EXCEEDED: {
     status: 429,
     retryable: true,
-    description: 'The budget of this caller is used up.',
+    description: 'A budget of this caller, or of the server, does not allow it before `resetsAt`.',
   },
   IDEMPOTENCY_CONFLICT: {
     status: 422,
@@ -88,7 +88,8 @@ export const errorCatalogue = {
   OVERLOADED: {
     status: 503,
     retryable: true,
-    description: 'Too many generations are in hand; try again after `retryAfter` seconds.',
+    description:
+      'Too much is in hand, or the keys of the issuer of tokens cannot be had; nothing was made. Try again after `retryAfter` seconds.',
   },
   PROVIDER_RATE_LIMITED: {
     status: 503,
@@ -139,6 +140,10 @@ export interface ErrorDetails {
   rule?: string;
   /** Seconds to wait before the next try. */
   retryAfter?: number;
+  /** When a budget begins anew, ISO 8601. */
+  resetsAt?: string;
+  /** The scope that a credential lacks. */
+  scope?: string;
   /** Id of the generation that the error belongs to; the API tells it as a Relay id. */
   generationId?: string;
   /** Where moderation refused: the request or the finished picture. */

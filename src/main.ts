@@ -6,7 +6,7 @@ import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { parseConfig } from './config/parse-config.ts';
 import { welcome } from './http/welcome.ts';
-import { createLogger } from './telemetry/logger.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
 
 const LAST_ANSWERS_MILLISECONDS = 5_000;
 
@@ -20,10 +20,10 @@ try {
 async function main(): Promise<void> {
   configDotenv({ quiet: true });
   const config = parseConfig(process.env, { workingFolder: process.cwd() });
-  const logger = createLogger({ level: config.logLevel });
+  const logger = createLogger({ level: config.logLevel, secrets: config.secrets });
   const app = createApp(config, logger);
   const { server, port } = await listen(app, config.server);
-  closeOnSignals(app, server);
+  closeOnSignals(app, server, config.shutdownSeconds, logger);
   await app.start({ publicUrl: `http://localhost:${port}` });
   console.log(welcome(config, port));
 }
@@ -33,10 +33,11 @@ function listen(app: App, { host, port }: Config['server']): Promise<{ server: S
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: (request) => app.fetch(request),
+        fetch: (request, { incoming }) =>
+          app.fetch(request, { remoteAddress: incoming.socket.remoteAddress ?? '' }),
         hostname: host,
         port,
-        // The body has limits of its own (http/request-body.ts); this one must lie above them.
+        // The body has limits of its own (http/body/request-body.ts); this one must lie above them.
         serverOptions: {
           headersTimeout: 30_000,
           requestTimeout: 660_000,
@@ -56,13 +57,13 @@ function listen(app: App, { host, port }: Config['server']): Promise<{ server: S
   });
 }
 
-function closeOnSignals(app: App, server: ServerType): void {
+function closeOnSignals(app: App, server: ServerType, shutdownSeconds: number, logger: Logger): void {
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       signals += 1;
       if (signals > 1) process.exit(1);
-      close(app, server).then(
+      closeInTime(app, server, shutdownSeconds, logger).then(
         () => process.exit(0),
         (error: unknown) => {
           console.error(explain(error));
@@ -71,6 +72,20 @@ function closeOnSignals(app: App, server: ServerType): void {
       );
     });
   }
+}
+
+/** What does not end in time is left to the recovery of the next start, or of another process. */
+async function closeInTime(
+  app: App,
+  server: ServerType,
+  shutdownSeconds: number,
+  logger: Logger,
+): Promise<void> {
+  const inTime = await Promise.race([
+    close(app, server).then(() => true),
+    sleep(shutdownSeconds * 1000).then(() => false),
+  ]);
+  if (!inTime) logger.warn({ shutdownSeconds }, 'some work did not end in time and was left');
 }
 
 /** Whoever waits for an answer gets it; whoever reads it for longer than `LAST_ANSWERS_MILLISECONDS` does not get all. */

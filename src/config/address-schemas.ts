@@ -10,12 +10,35 @@ export function bindAddress() {
   return z.union([z.ipv4(), z.ipv6(), hostname], { error: 'an IP address or a host name without port' });
 }
 
+/** An IP address, a network in CIDR notation, or the name of one. */
+export function network() {
+  const names = z.enum(['loopback', 'linklocal', 'uniquelocal']);
+  // Of the whole internet nobody can be the proxy.
+  const isPart = (text: string) => !text.endsWith('/0');
+  return z.union([names, z.ipv4(), z.ipv6(), z.cidrv4().refine(isPart), z.cidrv6().refine(isPart)], {
+    error: 'IP addresses, networks such as 10.0.0.0/8, or the names loopback, linklocal and uniquelocal',
+  });
+}
+
 /** An http(s) address to which paths are appended; the result is normalized and has no slash at its end. */
 export function httpAddress() {
   return z.string().transform((text, context) => {
     const url = /^https?:\/\/[^\s\\?#]+$/i.test(text) ? parseUrl(text) : undefined;
     if (url) return (url.origin + url.pathname).replace(/\/+$/, '');
     return refuse(context, 'an http:// or https:// address without credentials, query and fragment');
+  });
+}
+
+/** The address of one document. What it says is believed, so nobody on the way may change it. */
+export function trustedDocument() {
+  return z.string().transform((text, context) => {
+    const url = /^https?:\/\/[^\s\\#]+$/i.test(text) ? parseUrl(text) : undefined;
+    const isOwn = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+    if (url?.protocol === 'https:' || isOwn) return url.href;
+    return refuse(
+      context,
+      'an https:// address without credentials and fragment, or an http:// one of this machine',
+    );
   });
 }
 

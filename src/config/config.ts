@@ -2,8 +2,17 @@
 export interface Config {
   /** NODE_ENV=production: nothing falls back silently, GraphiQL is off unless it is asked for. */
   production: boolean;
+  /** Whether this process answers more than /healthz and /readyz. */
+  answers: boolean;
+  /** Longest time that running generations get to end when the process is told to. */
+  shutdownSeconds: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Whether prompts may stand in the log. */
+  logPrompts: boolean;
+  /** Values that must be written nowhere: keys, and the password of the database. */
+  secrets: readonly string[];
   server: ServerConfig;
+  access: AccessConfig;
   /** Absolute path of the folder for everything this process keeps: spool, and the embedded parts. */
   dataFolder: string;
   /** Root of all derived keys; where absent, the database keeps one that was made at first start. */
@@ -14,6 +23,19 @@ export interface Config {
   /** Life of the addresses in `Image.url`, 60..604800 seconds. */
   urlTtlSeconds: number;
   maxUploadBytes: number;
+  maxUploadPixels: number;
+  generations: GenerationsConfig;
+}
+
+export interface GenerationsConfig {
+  /** Whether this process runs what was submitted for later. */
+  works: boolean;
+  /** Most generations that this process has in hand at once. */
+  maxConcurrent: number;
+  /** Most bytes of finished pictures that wait for storage. */
+  maxSpoolBytes: number;
+  /** How long this process is believed to work on a generation without a further sign of life. */
+  leaseSeconds: number;
 }
 
 export interface ServerConfig {
@@ -27,7 +49,25 @@ export interface ServerConfig {
   /** Host names that are answered beside localhost, 127.0.0.1, [::1] and that of `publicUrl`; lower case, with or without port; ports 80 and 443 are left out, as browsers do. */
   allowedHosts: readonly string[];
   graphiql: boolean;
+  /** Whether clients may read the schema. */
+  introspection: boolean;
   maxRequestBytes: number;
+}
+
+export interface AccessConfig {
+  adminApiKey: string | undefined;
+  /** Callers without a credential are answered, whatever else is set. */
+  allowAnonymous: boolean;
+  /** undefined: no tokens are taken. */
+  tokens: { jwksUrl: string; issuer: string; audience: string; scopesClaim: string } | undefined;
+  /** Addresses, networks, or their names loopback, linklocal and uniquelocal. */
+  trustedProxies: readonly string[];
+  /** Of callers without limits of their own; undefined: none. */
+  rates: { requestsPerMinute: number | undefined; imagesPerMinute: number | undefined };
+  /** US dollars, exact; undefined: no limit. */
+  totalBudgetPerDay: string | undefined;
+  /** US dollars that a budget counts for an image without a known price; undefined: no budget pays for such. */
+  unpricedReserve: string | undefined;
 }
 
 export interface ProviderConfig {
@@ -41,6 +81,8 @@ export interface ProviderConfig {
   defaultModel: string;
   moderation: 'auto' | 'low';
   timeoutSeconds: number;
+  /** Most pictures that all processes together ask for in a minute; undefined: no limit of ours. */
+  imagesPerMinute: number | undefined;
   /** Longest time that a request waits for the provider's rate limit. */
   maxWaitSeconds: number;
 }

@@ -13,6 +13,7 @@ export function checkTogether(reading: Reading): ConfigProblem[] {
   const problems = [
     ...parts.map((part) => checkPart(part, reading)),
     checkRequestSize(reading),
+    ...checkTokens(reading),
     checkPublicUrl(reading),
     checkRegion(reading),
     checkKmsKey(reading),
@@ -50,6 +51,16 @@ function checkRequestSize({ values, broken }: Reading): ConfigProblem | undefine
   if (MAX_REQUEST_MB >= MAX_UPLOAD_MB) return undefined;
   const expected = `at least ${MAX_UPLOAD_MB}, as MAX_UPLOAD_MB is`;
   return wrongValue('MAX_REQUEST_MB', `"${MAX_REQUEST_MB}"`, expected, `MAX_REQUEST_MB=${MAX_UPLOAD_MB}`);
+}
+
+/** A token whose issuer or audience is not looked at may have been made for somebody else. */
+function checkTokens({ given }: Reading): ConfigProblem[] {
+  const together = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+  const set = together.filter((name) => given[name] !== undefined);
+  if (set.length === 0) return [];
+  return together
+    .filter((name) => given[name] === undefined)
+    .map((name) => missingValue(name, `${set.join(' and ')} would be of no use without it`));
 }
 
 function checkPublicUrl({ given, values }: Reading): ConfigProblem | undefined {

@@ -1,10 +1,17 @@
 import { resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
-import type { Config, DatabaseConfig, ProviderConfig, ServerConfig, StorageConfig } from './config.ts';
+import type {
+  Config,
+  DatabaseConfig,
+  ProviderConfig,
+  ServerConfig,
+  StorageConfig,
+  AccessConfig,
+} from './config.ts';
 import { checkTogether } from './cross-rules.ts';
 import { choose, database, imageEngine, storage } from './parts.ts';
 import { readEnvironment, type Reading } from './read-environment.ts';
-import { variableNames } from './variables.ts';
+import { variableNames, variables } from './variables.ts';
 
 const bytesPerMegabyte = 1_048_576;
 
@@ -27,8 +34,13 @@ export function parseConfig(
   const dataFolder = resolve(context.workingFolder, values.DATA_DIR);
   return {
     production: values.NODE_ENV === 'production',
+    answers: values.ROLE !== 'worker',
+    shutdownSeconds: values.SHUTDOWN_SECONDS,
     logLevel: values.LOG_LEVEL,
+    logPrompts: values.LOG_PROMPTS,
+    secrets: secretsOf(reading),
     server: serverConfig(reading),
+    access: accessConfig(reading),
     dataFolder,
     secretKey: values.SECRET_KEY,
     provider: providerConfig(reading),
@@ -36,18 +48,59 @@ export function parseConfig(
     database: databaseConfig(reading, dataFolder, context.workingFolder),
     urlTtlSeconds: values.URL_TTL_SECONDS,
     maxUploadBytes: values.MAX_UPLOAD_MB * bytesPerMegabyte,
+    maxUploadPixels: values.MAX_UPLOAD_MEGAPIXELS * 1_000_000,
+    generations: {
+      works: values.ROLE !== 'web',
+      maxConcurrent: values.MAX_CONCURRENT_GENERATIONS,
+      maxSpoolBytes: values.MAX_SPOOL_MB * bytesPerMegabyte,
+      leaseSeconds: values.LEASE_SECONDS,
+    },
   };
 }
 
+/** Of an address its password alone, also as it is read from there. */
+function secretsOf({ given, values }: Reading): string[] {
+  const names = variableNames.filter((name) => variables[name].secret && name !== 'DATABASE_URL');
+  const password = values.DATABASE_URL === undefined ? '' : new URL(values.DATABASE_URL.url).password;
+  const secrets = [...names.map((name) => given[name] ?? ''), password, decodeURIComponent(password)];
+  return secrets.filter((secret) => secret !== '');
+}
+
 function serverConfig({ values }: Reading): ServerConfig {
+  const graphiql = values.GRAPHIQL ?? values.NODE_ENV !== 'production';
   return {
     host: values.HOST,
     port: values.PORT,
     publicUrl: values.PUBLIC_URL,
     corsOrigins: values.CORS_ORIGINS ?? [],
     allowedHosts: values.ALLOWED_HOSTS ?? [],
-    graphiql: values.GRAPHIQL ?? values.NODE_ENV !== 'production',
+    graphiql,
+    introspection: values.INTROSPECTION ?? graphiql,
     maxRequestBytes: values.MAX_REQUEST_MB * bytesPerMegabyte,
+  };
+}
+
+function accessConfig({ values }: Reading): AccessConfig {
+  const jwksUrl = values.JWT_JWKS_URL;
+  return {
+    adminApiKey: values.ADMIN_API_KEY,
+    allowAnonymous: values.ALLOW_ANONYMOUS,
+    tokens:
+      jwksUrl === undefined
+        ? undefined
+        : {
+            jwksUrl,
+            issuer: checked(values.JWT_ISSUER),
+            audience: checked(values.JWT_AUDIENCE),
+            scopesClaim: values.JWT_SCOPES_CLAIM,
+          },
+    trustedProxies: values.TRUST_PROXY ?? [],
+    rates: {
+      requestsPerMinute: values.REQUESTS_PER_MINUTE,
+      imagesPerMinute: values.IMAGES_PER_MINUTE,
+    },
+    totalBudgetPerDay: values.TOTAL_BUDGET_USD_PER_DAY,
+    unpricedReserve: values.UNPRICED_RESERVE_USD,
   };
 }
 
@@ -61,6 +114,7 @@ function providerConfig(reading: Reading): ProviderConfig {
     defaultModel: values.OPENAI_IMAGE_MODEL,
     moderation: values.OPENAI_MODERATION,
     timeoutSeconds: values.PROVIDER_TIMEOUT_SECONDS,
+    imagesPerMinute: values.PROVIDER_IMAGES_PER_MINUTE,
     maxWaitSeconds: values.PROVIDER_MAX_WAIT_SECONDS,
   };
 }

@@ -12,6 +12,15 @@ export function wholeNumber(minimum: number, maximum: number) {
     .refine((value) => value >= minimum && value <= maximum, expected);
 }
 
+/** An exact amount of US dollars, more than nothing. */
+export function dollars() {
+  const expected = 'US dollars as a decimal number above 0 with at most six decimals, without a sign';
+  return z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?$/, expected)
+    .refine((text) => Number(text) > 0, expected);
+}
+
 /** Exactly one of the words. */
 export function oneOf<const Words extends readonly [string, string, ...string[]]>(...words: Words) {
   return z.enum(words, { error: `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });

@@ -37,11 +37,37 @@ const table = {
     default: 'info',
     example: 'info',
   },
+  LOG_PROMPTS: {
+    group: 'Server',
+    description: 'true writes the prompt of each generation into the log, at the level info.',
+    default: 'false',
+    example: 'true',
+  },
   DATA_DIR: {
     group: 'Server',
     description: 'Folder for all that this process keeps; a persistent volume of its own for each process.',
     default: './data',
     example: '/var/lib/lienzo',
+  },
+  ROLE: {
+    group: 'Server',
+    description:
+      'web answers requests and runs what is waited for, worker runs what was submitted, all does both.',
+    default: 'all',
+    example: 'web',
+  },
+  SHUTDOWN_SECONDS: {
+    group: 'Server',
+    description: 'Longest time that running generations get to end when the process is told to, 0 to 3600.',
+    default: '120',
+    example: '120',
+  },
+  LEASE_SECONDS: {
+    group: 'Server',
+    description:
+      'Time without a sign of life after which other processes take over what this one ran, 10 to 3600 seconds.',
+    default: '60',
+    example: '60',
   },
   SECRET_KEY: {
     group: 'Server',
@@ -79,6 +105,78 @@ const table = {
     description: 'true serves GraphiQL at GET /graphql, false does not; without it true outside production.',
     example: 'true',
   },
+  INTROSPECTION: {
+    group: 'Web',
+    description:
+      'true lets clients read the schema, and helps them with names they misspell; without it as GRAPHIQL.',
+    example: 'true',
+  },
+
+  ADMIN_API_KEY: {
+    group: 'Access',
+    description:
+      "The operator's own credential, 32 characters or more, with all rights; with it nobody is answered without a credential.",
+    example: '$(openssl rand -hex 32)',
+    secret: true,
+  },
+  ALLOW_ANONYMOUS: {
+    group: 'Access',
+    description:
+      'true answers callers without a credential too, whatever else is set, and wherever the server listens.',
+    default: 'false',
+    example: 'true',
+  },
+  JWT_JWKS_URL: {
+    group: 'Access',
+    description:
+      'Where the issuer of JSON Web Tokens publishes its keys; JWT_ISSUER and JWT_AUDIENCE belong to it.',
+    example: 'https://login.example.com/.well-known/jwks.json',
+  },
+  JWT_ISSUER: {
+    group: 'Access',
+    description: 'The claim iss of every token.',
+    example: 'https://login.example.com/',
+  },
+  JWT_AUDIENCE: {
+    group: 'Access',
+    description: 'The claim aud that every token has, perhaps among others.',
+    example: 'lienzo',
+  },
+  JWT_SCOPES_CLAIM: {
+    group: 'Access',
+    description: 'The claim that carries scopes, as a text with spaces between them or as a list.',
+    default: 'scope',
+    example: 'permissions',
+  },
+  TRUST_PROXY: {
+    group: 'Access',
+    description:
+      'Proxies whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal and uniquelocal, separated by commas.',
+    example: 'loopback,10.0.0.0/8',
+  },
+  REQUESTS_PER_MINUTE: {
+    group: 'Access',
+    description:
+      'Requests that each caller may send in a minute, 1 to 1000000, but for API keys with a limit of their own.',
+    example: '600',
+  },
+  IMAGES_PER_MINUTE: {
+    group: 'Access',
+    description:
+      'Images that each caller may ask for in a minute, 1 to 100000, but for API keys with a limit of their own.',
+    example: '30',
+  },
+  TOTAL_BUDGET_USD_PER_DAY: {
+    group: 'Access',
+    description: 'US dollars that all callers together may spend in a day (UTC).',
+    example: '50',
+  },
+  UNPRICED_RESERVE_USD: {
+    group: 'Access',
+    description:
+      'US dollars that a budget counts for each image of a model without a known price; without it such models have no budget.',
+    example: '0.50',
+  },
 
   MAX_UPLOAD_MB: {
     group: 'Limits',
@@ -86,11 +184,32 @@ const table = {
     default: '20',
     example: '20',
   },
+  MAX_UPLOAD_MEGAPIXELS: {
+    group: 'Limits',
+    description: 'Largest uploaded picture in millions of pixels, 1 to 200.',
+    default: '50',
+    example: '50',
+  },
   MAX_REQUEST_MB: {
     group: 'Limits',
-    description: 'Largest request body in MB of 1,048,576 bytes, at least MAX_UPLOAD_MB.',
+    description:
+      'Largest request body in MB of 1,048,576 bytes, at least MAX_UPLOAD_MB; all requests together hold eight times as much.',
     default: '64',
     example: '64',
+  },
+
+  MAX_CONCURRENT_GENERATIONS: {
+    group: 'Limits',
+    description: 'Most generations that this process has in hand at once, 1 to 1000; more answer OVERLOADED.',
+    default: '32',
+    example: '32',
+  },
+  MAX_SPOOL_MB: {
+    group: 'Limits',
+    description:
+      'Most MB of 1,048,576 bytes of finished pictures that wait for storage in DATA_DIR, 512 to 1000000; more answer OVERLOADED.',
+    default: '4096',
+    example: '4096',
   },
 
   IMAGE_ENGINE: {
@@ -127,6 +246,12 @@ const table = {
     description: 'Longest time for one call to the provider in seconds, 1 to 3600.',
     default: '240',
     example: '240',
+  },
+  PROVIDER_IMAGES_PER_MINUTE: {
+    group: 'Painter of pictures',
+    description:
+      'Most pictures that all processes together ask the provider for in a minute, 1 to 100000; without it no limit of ours.',
+    example: '50',
   },
   PROVIDER_MAX_WAIT_SECONDS: {
     group: 'Painter of pictures',

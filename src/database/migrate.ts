@@ -3,10 +3,22 @@ import { sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Executor } from './database.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
+import * as watching from './migrations/0002-watching.ts';
+import * as queue from './migrations/0003-queue.ts';
+import * as unclaimedObjects from './migrations/0004-unclaimed-objects.ts';
+import * as fairTurns from './migrations/0005-fair-turns.ts';
+import * as estimatedCosts from './migrations/0006-estimated-costs.ts';
+import * as access from './migrations/0007-access.ts';
 
 /** In the order of their names. A migration that has landed is never changed; the next one mends it. */
 const migrations: Record<string, Migration> = {
   '0001-first-tables': firstTables,
+  '0002-watching': watching,
+  '0003-queue': queue,
+  '0004-unclaimed-objects': unclaimedObjects,
+  '0005-fair-turns': fairTurns,
+  '0006-estimated-costs': estimatedCosts,
+  '0007-access': access,
 };
 
 /** Any number, as long as all versions of Lienzo lock the same one. */

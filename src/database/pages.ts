@@ -15,7 +15,7 @@ export interface Page<Row> {
 /** The `first` rows of `query` that are older than `after`, newest first, by one query. */
 export async function takePage<Row extends { id: string; created_at: Date }>(
   query: SelectQueryBuilder<Tables, never, Row>,
-  table: 'images' | 'generations',
+  table: 'images' | 'generations' | 'api_keys',
   options: { first: number; after: Cursor | undefined },
 ): Promise<Page<Row>> {
   const createdAt = sql.ref<Date>(`${table}.created_at`);

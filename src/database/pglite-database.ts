@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
+import { fromPglite } from 'pg-boss';
 import type { Database, Tables } from './database.ts';
 
 const PARTIAL = '.partial-';
@@ -34,6 +35,16 @@ export function pgliteDatabase(pglite: PGlite): Database {
   return {
     kind: 'pglite',
     client,
+    queueConnection: { db: fromPglite(pglite), backend: 'pglite' },
+    // There is one connection, inside this process: it never breaks.
+    listen: async (channel, { onPayload }) => {
+      const unlisten = await pglite.listen(channel, onPayload);
+      return {
+        close: async () => {
+          if (!pglite.closed) await unlisten();
+        },
+      };
+    },
     close: async () => {
       await client.destroy();
       // Kysely leaves an instance open that it was never asked to use.

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig } from 'pg';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Database, Tables } from './database.ts';
+import { listenOnPostgreSql } from './postgresql-listener.ts';
 
 export interface PostgreSqlOptions {
   /** postgresql://user:password@host:port/database */
@@ -15,20 +16,29 @@ export interface PostgreSqlOptions {
   logger: Logger;
 }
 
-/** Opens a pool of connections; the first query connects. */
+/** The queue has a few of its own: one that listens, and some for its workers. */
+const QUEUE_CONNECTIONS = 3;
+
+/** Opens a pool of connections; the first query connects. Who listens has a connection beside the pool. */
 export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promise<Database> {
-  const pool = new Pool({
+  const ssl = await tlsOptions(options);
+  const connection = {
     connectionString: options.url,
-    ssl: await tlsOptions(options),
-    max: options.poolSize,
+    ssl,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
     keepAlive: true,
-  });
+  };
+  const pool = new Pool({ ...connection, max: options.poolSize, idleTimeoutMillis: 30_000 });
   // An idle connection that breaks (the server restarts) is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.logger.warn({ error }, 'a database connection broke'));
   const client = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { kind: 'postgresql', client, close: () => client.destroy() };
+  return {
+    kind: 'postgresql',
+    client,
+    queueConnection: { connectionString: options.url, ssl, max: QUEUE_CONNECTIONS },
+    listen: (channel, hooks) => listenOnPostgreSql({ connection, channel, hooks, logger: options.logger }),
+    close: () => client.destroy(),
+  };
 }
 
 async function tlsOptions(options: PostgreSqlOptions): Promise<PoolConfig['ssl']> {

@@ -1,7 +1,5 @@
-import { findImageModel, isRetired } from '../provider/models.ts';
+import { findImageModel, isRetired, retiresSoon } from '../provider/models.ts';
 import { type Finding, failed, warning } from './finding.ts';
-
-const NOTICE_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * What our own data says about the model; undefined: nothing to worry about.
@@ -22,7 +20,7 @@ export function lookUpModel(name: string, options: { now: Date; atOpenAI: boolea
   if (isRetired(model, now)) {
     return failed('model', { text: `${name} was shut down on ${model.retiresOn}.`, advice });
   }
-  if (isRetired(model, new Date(now.getTime() + NOTICE_MILLISECONDS))) {
+  if (retiresSoon(model, now)) {
     return warning('model', { text: `${name} will be shut down on ${model.retiresOn}.`, advice });
   }
   return undefined;

@@ -39,22 +39,48 @@ export async function beginAttempt(
   });
 }
 
+/**
+ * The row of a generation is locked before those of its attempts, everywhere: otherwise who ends one and who takes the
+ * generation over could wait for each other.
+ */
+async function lockGeneration(transaction: Executor, id: string): Promise<void> {
+  await transaction.selectFrom('generations').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 /** What became of an attempt that gave no pictures. */
 export async function endAttempt(
-  executor: Executor,
-  id: string,
+  client: Executor,
+  { id, generationId }: { id: string; generationId: string },
   end: { outcome: 'NOT_MADE' | 'UNKNOWN'; errorCode: string; upstreamRequestId: string | null; now: Date },
 ): Promise<void> {
-  await executor
+  await client.transaction().execute(async (transaction) => {
+    await lockGeneration(transaction, generationId);
+    await transaction
+      .updateTable('attempts')
+      .set({
+        outcome: end.outcome,
+        error_code: end.errorCode,
+        upstream_request_id: end.upstreamRequestId,
+        ended_at: end.now,
+      })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+/** Requests of a generation that nobody waits for any more: what became of them is not known. */
+export async function giveUpAttempts(
+  executor: Executor,
+  generationId: string,
+  options: { except?: string; errorCode: string; now: Date },
+): Promise<void> {
+  let query = executor
     .updateTable('attempts')
-    .set({
-      outcome: end.outcome,
-      error_code: end.errorCode,
-      upstream_request_id: end.upstreamRequestId,
-      ended_at: end.now,
-    })
-    .where('id', '=', id)
-    .execute();
+    .set({ outcome: 'UNKNOWN', error_code: options.errorCode, ended_at: options.now })
+    .where('generation_id', '=', generationId)
+    .where('outcome', 'is', null);
+  if (options.except !== undefined) query = query.where('id', '!=', options.except);
+  await query.execute();
 }
 
 /** An attempt that was paid for, as it is written when its pictures are stored. */
@@ -64,6 +90,19 @@ export interface PaidAttempt {
   usage: TokenUsage | null;
   /** US dollars; null where the model has no known price. */
   cost: string | null;
+}
+
+/** As `endPaidAttempt`, for pictures that are lost. */
+export async function endLostAttempt(
+  client: Executor,
+  generationId: string,
+  attempt: PaidAttempt,
+  end: { errorCode: string; now: Date },
+): Promise<void> {
+  await client.transaction().execute(async (transaction) => {
+    await lockGeneration(transaction, generationId);
+    await endPaidAttempt(transaction, attempt, end);
+  });
 }
 
 /**

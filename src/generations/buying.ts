@@ -1,15 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { v7 as makeId } from 'uuid';
-import { ProviderFailure, type ImageRequest, type Picture } from '../provider/image-provider.ts';
+import {
+  ProviderFailure,
+  type CallHooks,
+  type ImageRequest,
+  type Picture,
+} from '../provider/image-provider.ts';
+import { canceled } from '../provider/failure-errors.ts';
 import { costOf } from '../provider/prices.ts';
 import { beginAttempt, endAttempt, type PaidAttempt } from './attempts.ts';
 import type { GenerationParts } from './parts.ts';
+import type { ReservedRoom } from './spool-room.ts';
 
 /** Pictures that are paid for, and the attempt that they were paid in. */
 export interface Purchase {
   attempt: PaidAttempt;
   pictures: readonly Picture[];
+}
+
+interface BuyingOptions {
+  /** Where the pictures will be kept. */
+  room: ReservedRoom;
+  /** Aborted when the caller cancels the generation. */
+  signal: AbortSignal;
+  onPreview: CallHooks['onPreview'] & {};
+  /** Whether it was submitted: it had its first turn before, and may wait for another one as long as it takes. */
+  submitted: boolean;
 }
 
 /** Tries after the first one. */
@@ -20,9 +37,26 @@ const MAX_RETRIES = 4;
  * after a growing wait, or the one that the provider names, within `maxWaitSeconds` in all.
  * @throws ProviderFailure of the last attempt; LienzoError when there is no room to keep a picture
  */
-export function buy(parts: GenerationParts, generationId: string, request: ImageRequest): Promise<Purchase> {
+export async function buy(
+  parts: GenerationParts,
+  generationId: string,
+  request: ImageRequest,
+  options: BuyingOptions,
+): Promise<Purchase> {
+  const { signal, submitted } = options;
+  const turn = () =>
+    parts.pace.turn(request.count, {
+      maxWaitSeconds: submitted ? Infinity : parts.maxWaitSeconds,
+      signal,
+    });
+  // Not counted as waiting for the provider.
+  if (!submitted) await turn();
   const deadline = Date.now() + parts.maxWaitSeconds * 1000;
-  return pRetry(() => attempt(parts, generationId, request), {
+  const tryOnce = async (attemptNumber: number) => {
+    if (attemptNumber > 1) await turn();
+    return attempt(parts, generationId, request, options);
+  };
+  return pRetry(tryOnce, {
     retries: MAX_RETRIES,
     minTimeout: 500,
     maxTimeout: 15_000,
@@ -35,7 +69,7 @@ export function buy(parts: GenerationParts, generationId: string, request: Image
       if (!(error instanceof ProviderFailure) || !error.sendAgain) return false;
       const waitMilliseconds = (error.retryAfterSeconds ?? 0) * 1000;
       if (Date.now() + waitMilliseconds >= deadline) return false;
-      await sleep(waitMilliseconds);
+      await sleep(waitMilliseconds, undefined, { signal }).catch(() => undefined);
       return true;
     },
   });
@@ -45,25 +79,34 @@ async function attempt(
   parts: GenerationParts,
   generationId: string,
   request: ImageRequest,
+  { room, signal, onPreview }: BuyingOptions,
 ): Promise<Purchase> {
-  await parts.spool.checkRoom();
+  if (signal.aborted) throw canceled();
+  await room.check();
   const id = makeId();
   const { processId } = parts.spool;
   if (!(await beginAttempt(parts.client, { id, generationId, processId, now: parts.clock() }))) {
     throw new Error('Another process took the generation over.');
   }
   try {
-    const { pictures, usage, upstreamRequestId } = await parts.provider.createImages(request);
+    const { pictures, usage, upstreamRequestId } = await parts.provider.createImages(request, {
+      signal,
+      onPreview,
+    });
     const cost = usage === null ? null : costOf(request.model, usage);
     return { attempt: { id, upstreamRequestId, usage, cost }, pictures };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
-    await endAttempt(parts.client, id, {
-      outcome: error.outcome,
-      errorCode: error.error.code,
-      upstreamRequestId: error.upstreamRequestId,
-      now: parts.clock(),
-    });
+    await endAttempt(
+      parts.client,
+      { id, generationId },
+      {
+        outcome: error.outcome,
+        errorCode: error.error.code,
+        upstreamRequestId: error.upstreamRequestId,
+        now: parts.clock(),
+      },
+    );
     throw error;
   }
 }

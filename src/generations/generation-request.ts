@@ -13,6 +13,10 @@ export interface GenerationRequest {
   sources: readonly GenerationSource[];
   mask: { file: Upload; field: string } | undefined;
   idempotencyKey: string | undefined;
+  /** How many previews to ask for while it is painted, 0..3; each costs money. No part of what makes it the same. */
+  previews: number;
+  /** Whether to buy again where the outcome of the request with this key is unknown; no part of what makes it the same. */
+  retryOutcomeUnknown: boolean;
 }
 
 /** A file of the caller's or an image of the library; `field` is the path of the argument that it came in. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { v7 as makeId } from 'uuid';
 import { LienzoError } from '../errors.ts';
@@ -5,11 +6,16 @@ import { makeImageKey } from '../images/image-keys.ts';
 import type { ImageRecord } from '../images/image-records.ts';
 import { mediaTypes } from '../images/picture-format.ts';
 import { makePlaceholder } from '../images/placeholder.ts';
-import { endPaidAttempt } from './attempts.ts';
+import { endLostAttempt } from './attempts.ts';
 import type { Purchase } from './buying.ts';
-import { park, settle } from './ledger.ts';
+import { park } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
+import { settle } from './settling.ts';
 import type { SpoolEntry, SpooledImage } from './spool.ts';
+import { noteObjects } from './unclaimed-objects.ts';
+
+/** A picture that was paid for does not wait longer for its placeholder, which it can do without. */
+const PLACEHOLDER_MILLISECONDS = 5_000;
 
 /** Where the bytes of picture `index` are right now. */
 type ReadBody = (index: number) => Promise<Uint8Array>;
@@ -26,21 +32,24 @@ export async function keep(
 ): Promise<void> {
   const entry = describe(generation, purchase, parts.clock());
   const bodies = purchase.pictures.map(({ bytes }) => bytes);
-  const spooled = await parts.spool.write(entry, bodies).then(
-    () => true,
-    (error: unknown) => {
-      parts.logger.error({ error, generationId: generation.id }, 'pictures could not be spooled');
-      return false;
-    },
-  );
+  const [spooling, noting] = await Promise.allSettled([
+    parts.spool.write(entry, bodies),
+    noteImages(parts, entry),
+  ]);
+  const spooled = spooling.status === 'fulfilled';
+  if (!spooled) {
+    const { reason: error } = spooling;
+    parts.logger.error({ error, generationId: generation.id }, 'pictures could not be spooled');
+  }
   try {
+    if (noting.status === 'rejected') throw noting.reason;
     await storeAndSettle(parts, entry, (index) => Promise.resolve(bodies[index] ?? new Uint8Array()));
   } catch (error) {
     if (!isStorageFailure(error)) throw error;
     parts.logger.error({ error, generationId: generation.id, spooled }, 'pictures could not be stored');
     if (!spooled) {
       // What it cost is known, and all that is left of it.
-      await endPaidAttempt(parts.client, purchase.attempt, {
+      await endLostAttempt(parts.client, generation.id, purchase.attempt, {
         errorCode: 'OUTCOME_UNKNOWN',
         now: parts.clock(),
       });
@@ -59,7 +68,21 @@ export async function parkInSpool(
   await park(parts.client, generationId, waitsInSpool(cause));
 }
 
-/** Stores the pictures of a spool entry, settles their generation and forgets the entry; it may be repeated. */
+/**
+ * Notes that the pictures of a spool entry are about to be stored, perhaps once more.
+ * @throws LienzoError STORAGE_UNAVAILABLE where that must wait
+ */
+export function noteImages(parts: GenerationParts, entry: SpoolEntry): Promise<void> {
+  const { generationId: id, ownerId, images } = entry;
+  return noteObjects(
+    parts.client,
+    { id, ownerId },
+    images.map(({ key }) => key),
+    parts.clock(),
+  );
+}
+
+/** Stores the pictures of a spool entry, which are noted, settles their generation and forgets the entry; it may be repeated. */
 export async function storeAndSettle(
   parts: GenerationParts,
   entry: SpoolEntry,
@@ -70,7 +93,8 @@ export async function storeAndSettle(
   );
   const { attempt, generationId } = entry;
   const settled = await settle(parts.client, generationId, { images, attempt, now: parts.clock() });
-  if (!settled) parts.logger.warn({ generationId }, 'a spooled generation was settled before');
+  if (settled === 'unwanted') throw new Error('The generation waits for no pictures.');
+  if (settled !== 'settled') parts.logger.warn({ generationId, settled }, 'pictures came late');
   await parts.spool.remove(attempt.id);
 }
 
@@ -82,7 +106,10 @@ async function store(
 ): Promise<ImageRecord> {
   const put = () => parts.storage.put(image.key, body, { contentType: mediaTypes[image.format] });
   const [placeholder] = await Promise.all([
-    makePlaceholder(body),
+    Promise.race([
+      makePlaceholder(body, parts.decoding),
+      sleep(PLACEHOLDER_MILLISECONDS, null, { ref: false }),
+    ]),
     pRetry(put, { retries: 3, minTimeout: 200, shouldRetry: ({ error }) => isStorageFailure(error) }),
   ]);
   return {

@@ -1,7 +1,10 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Executor, Tables } from '../database/database.ts';
 import type { LienzoError } from '../errors.ts';
-import { failed, move, type Lease } from './ledger.ts';
+import { giveUpAttempts } from './attempts.ts';
+import type { Lease } from './beginning.ts';
+import { failed, move, waitsAgain } from './ledger.ts';
+import type { GenerationQueue } from './queue.ts';
 
 /** A sign of life for all that `lease.processId` runs. */
 export async function renewLeases(executor: Executor, ids: readonly string[], lease: Lease): Promise<void> {
@@ -29,40 +32,49 @@ export async function findAbandoned(executor: Executor, which: Abandoned): Promi
 
 /**
  * Ends an abandoned generation by what its attempts prove: `neverSent` where no request left a process or all were proved
- * to have made nothing, `unknown` otherwise. False when it is not, or no longer, abandoned.
+ * to have made nothing, `unknown` otherwise. One of the first kind that was submitted for later waits for a worker again. False when it is not, or no longer, abandoned.
  */
 export async function abandon(
   client: Executor,
   id: string,
-  options: Abandoned & { neverSent: LienzoError; unknown: LienzoError },
+  options: Abandoned & {
+    neverSent: LienzoError;
+    unknown: LienzoError;
+    queue: Pick<GenerationQueue, 'enqueue'>;
+  },
 ): Promise<boolean> {
-  const { now, neverSent, unknown } = options;
+  const { now, neverSent, unknown, queue } = options;
   return client.transaction().execute(async (transaction) => {
     const abandoned = await transaction
       .selectFrom('generations')
-      .select('id')
+      .select(['owner_id', 'waiting_request', 'cancel_requested_at'])
       .where('id', '=', id)
       .where(isAbandoned(options))
       .forUpdate()
       .executeTakeFirst();
     if (abandoned === undefined) return false;
-    await transaction
-      .updateTable('attempts')
-      .set({ outcome: 'UNKNOWN', error_code: unknown.code, ended_at: now })
-      .where('generation_id', '=', id)
-      .where('outcome', 'is', null)
-      .execute();
     const mayBePaid = await transaction
       .selectFrom('attempts')
       .select('id')
       .where('generation_id', '=', id)
-      .where('outcome', '!=', 'NOT_MADE')
+      .where('outcome', 'is distinct from', 'NOT_MADE')
       .executeTakeFirst();
+    if (
+      mayBePaid === undefined &&
+      abandoned.waiting_request !== null &&
+      abandoned.cancel_requested_at === null
+    ) {
+      await queue.enqueue(transaction, { id, ownerId: abandoned.owner_id });
+      return move(transaction, id, ['RUNNING'], waitsAgain);
+    }
     const end =
       mayBePaid === undefined
         ? failed({ status: 'FAILED', error: neverSent, now })
         : failed({ status: 'OUTCOME_UNKNOWN', error: unknown, now });
-    return move(transaction, id, ['RUNNING'], end);
+    const moved = await move(transaction, id, ['RUNNING'], end);
+    // After it, as where a picture is settled: both change the books of its caller.
+    await giveUpAttempts(transaction, id, { errorCode: unknown.code, now });
+    return moved;
   });
 }
 

@@ -1,8 +1,8 @@
 import { LienzoError } from '../errors.ts';
-import { outcomeUnknown } from '../provider/failures.ts';
-import { isStorageFailure, parkInSpool, storeAndSettle } from './keeping.ts';
+import { outcomeUnknown } from '../provider/failure-errors.ts';
+import { isStorageFailure, noteImages, parkInSpool, storeAndSettle } from './keeping.ts';
 import { abandon, findAbandoned } from './leases.ts';
-import { findStatus } from './ledger.ts';
+import { findFate } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
 import type { Runner } from './runner.ts';
 import type { SpoolEntry } from './spool.ts';
@@ -61,19 +61,20 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
 
   async function storeEntry(entry: SpoolEntry): Promise<boolean> {
     const { attempt, generationId } = entry;
-    const status = await findStatus(client, generationId);
-    if (status === 'SUCCEEDED') {
+    const fate = await findFate(client, attempt.id);
+    if (fate?.outcome === 'MADE') {
       // Settled before; storing again could bring back a picture that was deleted since.
       await spool.remove(attempt.id);
       return true;
     }
-    if (status !== 'RUNNING' && status !== 'OUTCOME_UNKNOWN') {
+    if (fate === undefined || fate.status === 'FAILED' || fate.status === 'CANCELED') {
       logger.error(
-        { generationId, status },
+        { generationId, ...fate },
         'pictures in the spool belong to no generation that waits for them',
       );
       return false;
     }
+    await noteImages(parts, entry);
     await storeAndSettle(parts, entry, (index) => spool.readBody(entry, index));
     logger.info({ generationId }, 'pictures from the spool were stored');
     return true;
@@ -95,6 +96,7 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
           ...which,
           neverSent: neverSent(),
           unknown: outcomeUnknown(),
+          queue: parts.queue,
         });
         if (ended) logger.warn({ generationId: id }, 'a generation that nobody ran was ended');
       }

@@ -26,6 +26,14 @@ export const countSchema = z
   .min(1, 'The count must be 1 to 10.')
   .max(10, 'The count must be 1 to 10.');
 
+export const sourceCountSchema = z.number().int().min(0, 'sources must be 0 or more.');
+
+export const previewsSchema = z
+  .number()
+  .int()
+  .min(0, 'previews must be 0 to 3.')
+  .max(3, 'previews must be 0 to 3.');
+
 export const idempotencyKeySchema = z.string().refine((key) => /^[\x20-\x7e]{1,255}$/.test(key), {
   message: 'An idempotency key is 1 to 255 printable ASCII characters.',
   params: { rule: '1 to 255 printable ASCII characters' },

@@ -58,7 +58,7 @@ export function resolveOptions(
 
 /** @param model undefined: one without rules of its own */
 function optionsSchema(model: ImageModel | undefined) {
-  const qualities = model?.qualities;
+  const { qualities, formats } = model ?? {};
   return z
     .looseObject({
       size: z.string().nullish().check(sizeOf(model)),
@@ -69,7 +69,13 @@ function optionsSchema(model: ImageModel | undefined) {
           message: `This model knows the qualities ${qualities?.join(', ')}.`,
           params: { rule: 'a quality of the model' },
         }),
-      format: z.string().nullish(),
+      format: z
+        .string()
+        .nullish()
+        .refine((format) => !format || !formats || formats.some((known) => known === format), {
+          message: `This model makes the formats ${formats?.join(', ')}.`,
+          params: { rule: 'a format of the model' },
+        }),
       compression: z
         .number()
         .int()

@@ -1,17 +1,29 @@
 import { LienzoError } from '../errors.ts';
 import { ProviderFailure, type ImageRequest } from '../provider/image-provider.ts';
+import type { Lease } from './beginning.ts';
 import { buy } from './buying.ts';
 import { keep } from './keeping.ts';
 import { renewLeases } from './leases.ts';
-import { fail, type Lease } from './ledger.ts';
+import { fail } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
+import { createPreviews } from './previews.ts';
+import type { ReservedRoom } from './spool-room.ts';
+
+export interface RunningGeneration {
+  id: string;
+  ownerId: string;
+  /** Whether it was asked for without waiting. It had its turn before it is run. */
+  submitted: boolean;
+}
 
 /** Runs recorded generations to their end, whether or not anybody waits for them. */
 export interface Runner {
   /** A lease for this process from now on. */
   lease(): Lease;
   /** Buys and keeps; fulfilled, never rejected, when the database knows how it ended. */
-  start(generation: { id: string; ownerId: string }, request: ImageRequest): Promise<void>;
+  start(generation: RunningGeneration, request: ImageRequest): Promise<void>;
+  /** Ends a generation that this process runs: as CANCELED where nothing was sent, else as OUTCOME_UNKNOWN. */
+  cancel(id: string): void;
   /** The end of a generation that this process runs; undefined for any other. */
   running(id: string): Promise<void> | undefined;
   /** A sign of life for all that runs here, and for `others`. */
@@ -21,13 +33,27 @@ export interface Runner {
 }
 
 export function createRunner(parts: GenerationParts): Runner {
-  const inFlight = new Map<string, Promise<void>>();
+  const inFlight = new Map<string, { end: Promise<void>; cancel: () => void }>();
+  const previews = createPreviews(parts);
 
-  async function run(generation: { id: string; ownerId: string }, request: ImageRequest): Promise<void> {
+  async function run(
+    generation: RunningGeneration,
+    request: ImageRequest,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let room: ReservedRoom | undefined;
+    const { show: onPreview, end: endPreviews } = previews.open(generation.id);
     try {
-      await keep(parts, generation, await buy(parts, generation.id, request));
+      room = await parts.spool.reserve(request.count);
+      const { submitted } = generation;
+      const purchase = await buy(parts, generation.id, request, { signal, submitted, room, onPreview });
+      endPreviews();
+      await keep(parts, generation, purchase);
     } catch (error) {
       await conclude(parts, generation.id, error);
+    } finally {
+      endPreviews();
+      room?.release();
     }
   }
 
@@ -39,20 +65,25 @@ export function createRunner(parts: GenerationParts): Runner {
   return {
     lease,
     start: (generation, request) => {
-      const end = run(generation, request).finally(() => inFlight.delete(generation.id));
-      inFlight.set(generation.id, end);
+      if (parts.logPrompts)
+        parts.logger.info({ generationId: generation.id, prompt: request.prompt }, 'a prompt');
+      const controller = new AbortController();
+      const end = run(generation, request, controller.signal).finally(() => inFlight.delete(generation.id));
+      inFlight.set(generation.id, { end, cancel: () => controller.abort() });
       return end;
     },
-    running: (id) => inFlight.get(id),
+    cancel: (id) => inFlight.get(id)?.cancel(),
+    running: (id) => inFlight.get(id)?.end,
     renew: (others) => renewLeases(parts.client, [...inFlight.keys(), ...others], lease()),
     idle: async () => {
-      while (inFlight.size > 0) await Promise.all(inFlight.values());
+      while (inFlight.size > 0) await Promise.all([...inFlight.values()].map(({ end }) => end));
+      await previews.idle();
     },
   };
 }
 
 /** Writes how a run failed. What the database does not take now, recovery concludes when the lease has run out. */
-async function conclude(parts: GenerationParts, generationId: string, error: unknown): Promise<void> {
+export async function conclude(parts: GenerationParts, generationId: string, error: unknown): Promise<void> {
   const end = endOf(error);
   const { logger } = parts;
   if (end === undefined) {
@@ -72,11 +103,14 @@ async function conclude(parts: GenerationParts, generationId: string, error: unk
 }
 
 /** undefined: what became of it is not known here. */
-function endOf(error: unknown): { status: 'FAILED' | 'OUTCOME_UNKNOWN'; error: LienzoError } | undefined {
+function endOf(
+  error: unknown,
+): { status: 'FAILED' | 'CANCELED' | 'OUTCOME_UNKNOWN'; error: LienzoError } | undefined {
   if (error instanceof ProviderFailure) {
-    return { status: error.outcome === 'NOT_MADE' ? 'FAILED' : 'OUTCOME_UNKNOWN', error: error.error };
+    if (error.outcome === 'UNKNOWN') return { status: 'OUTCOME_UNKNOWN', error: error.error };
+    return endOf(error.error);
   }
   if (!(error instanceof LienzoError)) return undefined;
   if (error.code === 'OUTCOME_UNKNOWN') return { status: 'OUTCOME_UNKNOWN', error };
-  return { status: 'FAILED', error };
+  return { status: error.code === 'GENERATION_CANCELED' ? 'CANCELED' : 'FAILED', error };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { validate as isUuid } from 'uuid';
-import { LienzoError } from '../errors.ts';
+import { syncFolder, writeDurably } from '../files/durable-write.ts';
 import type { PictureFormat } from '../images/picture-format.ts';
 import type { PaidAttempt } from './attempts.ts';
+import { createSpoolRoom, type ReservedRoom } from './spool-room.ts';
 
 /**
  * Where pictures that were paid for wait until object storage has them: a folder on a disk of this process alone, which
@@ -14,10 +15,10 @@ export interface Spool {
   /** Stays the same as long as the folder does: "the process" to all others. */
   readonly processId: string;
   /**
-   * Makes sure that a picture could be kept, before money is spent on it.
-   * @throws LienzoError OVERLOADED when the disk is nearly full, STORAGE_UNAVAILABLE when it cannot be written
+   * Room for so many pictures, from before they are bought until they are kept.
+   * @throws LienzoError OVERLOADED, STORAGE_UNAVAILABLE
    */
-  checkRoom(): Promise<void>;
+  reserve(pictures: number): Promise<ReservedRoom>;
   /** Keeps an entry with its bytes, whole or not at all; it survives a crash once the promise is fulfilled. */
   write(entry: SpoolEntry, bodies: readonly Uint8Array[]): Promise<void>;
   /** The attempts that have an entry. */
@@ -53,21 +54,22 @@ export interface SpooledImage {
   createdAt: string;
 }
 
-/** Ten pictures of the largest size fit in. */
-const MIN_FREE_BYTES = 256 * 1024 * 1024;
 const MANIFEST = 'manifest.json';
 const PARTIAL = '.partial-';
 
 /** @throws Error that names the folder, when it cannot be written */
 export async function openSpool(options: {
   folder: string;
+  /** Of all pictures that wait there, and of those being bought. */
+  maxBytes: number;
   /** Instead of asking the file system. */
   readFreeBytes?: (folder: string) => Promise<number>;
 }): Promise<Spool> {
-  const { folder, readFreeBytes = freeBytesOf } = options;
+  const { folder } = options;
+  const room = createSpoolRoom({ ...options, partialPrefix: PARTIAL });
   let processId: string;
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await sweepPartial(folder);
     processId = await readOrMakeId(join(folder, 'process-id'));
   } catch (error) {
@@ -78,22 +80,11 @@ export async function openSpool(options: {
 
   return {
     processId,
-    checkRoom: async () => {
-      const freeBytes = await readFreeBytes(folder).catch((error: unknown) => {
-        throw unavailable(error);
-      });
-      if (freeBytes < MIN_FREE_BYTES) throw diskFull();
-      // A disk can have room and still refuse: read-only, out of inodes, over a quota.
-      const probe = join(folder, `${PARTIAL}probe-${randomUUID()}`);
-      await writeFile(probe, 'probe').catch((error: unknown) => {
-        throw unavailable(error);
-      });
-      await rm(probe, { force: true });
-    },
+    reserve: (pictures) => room.reserve(pictures),
     write: async (entry, bodies) => {
       const partial = join(folder, `${PARTIAL}${entry.attempt.id}`);
       try {
-        await mkdir(partial);
+        await mkdir(partial, { mode: 0o700 });
         for (const [index, body] of bodies.entries()) await writeDurably(join(partial, String(index)), body);
         await writeDurably(join(partial, MANIFEST), JSON.stringify(entry));
         await syncFolder(partial);
@@ -142,49 +133,6 @@ async function readOrMakeId(file: string): Promise<string> {
   await writeDurably(partial, made);
   await rename(partial, file);
   return made;
-}
-
-async function writeDurably(file: string, body: Uint8Array | string): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(body);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A rename survives a power cut only once its folder is written too. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
-
-function diskFull(): LienzoError {
-  return new LienzoError(
-    'OVERLOADED',
-    'This server has no disk space left for another picture. Try again later.',
-    {
-      details: { retryAfter: 60 },
-    },
-  );
-}
-
-function unavailable(cause: unknown): LienzoError {
-  return new LienzoError(
-    'STORAGE_UNAVAILABLE',
-    'This server cannot keep pictures right now. Nothing was made or billed; try again later.',
-    { cause },
-  );
 }
 
 function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {

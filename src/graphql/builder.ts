@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin from '@pothos/plugin-relay';
 import ZodPlugin from '@pothos/plugin-zod';
 import { brokenRule } from '../generations/request-rules.ts';
@@ -12,16 +13,19 @@ export interface SchemaTypes {
   DefaultNodeNullability: false;
   Scalars: {
     ID: { Input: string; Output: string };
+    Date: { Input: never; Output: string };
     DateTime: { Input: never; Output: Date };
-    Decimal: { Input: never; Output: string };
+    Decimal: { Input: string; Output: string };
     File: { Input: UploadedFile; Output: never };
-    ImageSize: { Input: string; Output: never };
+    ImageSize: { Input: string; Output: string };
   };
 }
 
 /** On which all types and fields register: the one module whose import has an effect. */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [RelayPlugin, ZodPlugin],
+  plugins: [RelayPlugin, ZodPlugin, ComplexityPlugin],
+  // guards/query-cost.ts asks before anything is run; the plugin itself would ask too late where subscriptions are.
+  complexity: { disabled: true },
   defaultFieldNullability: false,
   zod: { validationError: (error) => brokenRule(error) },
   relay: {
@@ -29,7 +33,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     cursorType: 'String',
-    edgesFieldOptions: { nullable: false, description: 'The entries of this page, in order.' },
+    // A connection has the number of its entries.
+    edgesFieldOptions: {
+      complexity: { field: 1, multiplier: 1 },
+      nullable: false,
+      description: 'The entries of this page, in order.',
+    },
     nodeFieldOptions: { nullable: false, description: 'The entry itself.' },
     cursorFieldOptions: {
       description: 'Marks this place in the list: pass it as `after` to go on behind it.',
@@ -55,4 +64,7 @@ builder.queryType({
 builder.mutationType({
   description:
     'What costs money or changes something. One request may hold one field that pays: generateImage, generateImages, varyImage or editImage.',
+});
+builder.subscriptionType({
+  description: 'What can be watched, over server-sent events at the same address.',
 });

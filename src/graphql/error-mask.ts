@@ -2,6 +2,8 @@ import { GraphQLError, Kind } from 'graphql';
 import { errorCatalogue, LienzoError, type ErrorCode } from '../errors.ts';
 import { makeGlobalId } from './global-ids.ts';
 
+const MAX_MESSAGE_CHARACTERS = 2_000;
+
 /**
  * Any error as one that a client may see: a coded failure of ours as it is, a mistake in the request with a code, and
  * everything unforeseen as INTERNAL_SERVER_ERROR, behind which nothing of the cause shows.
@@ -60,7 +62,7 @@ function withCode(error: GraphQLError): GraphQLError {
   const { code, http } = error.extensions;
   if (isKnownCode(code) && http !== undefined) return error;
   const ownCode = http?.status === 405 ? 'METHOD_NOT_ALLOWED' : 'BAD_USER_INPUT';
-  return new GraphQLError(error.message, {
+  return new GraphQLError(cut(error.message), {
     nodes: error.nodes ?? null,
     source: error.source,
     positions: error.positions,
@@ -75,4 +77,9 @@ function withCode(error: GraphQLError): GraphQLError {
 
 function isKnownCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorCatalogue, code);
+}
+
+/** GraphQL quotes wrong values whole, however long they are. */
+function cut(message: string): string {
+  return message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}…` : message;
 }

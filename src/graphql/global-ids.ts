@@ -2,15 +2,17 @@ import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export type NodeType = 'Image' | 'Generation';
+const nodeTypes = ['Image', 'Generation', 'ApiKey'] as const;
+export type NodeType = (typeof nodeTypes)[number];
 
 /** Type and UUID in a Relay global id, or undefined for whatever is none of ours. */
 export function readGlobalId(globalId: string): { type: NodeType; id: string } | undefined {
   try {
     const { typename, id } = decodeGlobalID(globalId);
-    if ((typename !== 'Image' && typename !== 'Generation') || !UUID.test(id)) return undefined;
+    const type = nodeTypes.find((name) => name === typename);
+    if (type === undefined || !UUID.test(id)) return undefined;
     // Base64 has many spellings of the same bytes; an id has one.
-    return encodeGlobalID(typename, id) === globalId ? { type: typename, id } : undefined;
+    return encodeGlobalID(type, id) === globalId ? { type, id } : undefined;
   } catch {
     return undefined;
   }

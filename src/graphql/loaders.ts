@@ -1,19 +1,22 @@
 import DataLoader from 'dataloader';
-import type { Principal } from '../access/principal.ts';
+import { reachOf, type Principal } from '../access/principal.ts';
 import type { Services } from './services.ts';
 
 /** Answers many lookups of one request by one query each. */
 export type Loaders = ReturnType<typeof createLoaders>;
 
-export function createLoaders({ images, generations }: Services, principal: Principal) {
+export function createLoaders({ images, generations, access }: Services, principal: Principal) {
+  const reach = reachOf(principal);
   return {
-    image: oneByOne((ids) => images.findByIds(principal.id, ids), 'id'),
-    generation: oneByOne((ids) => generations.findByIds(principal.id, ids), 'id'),
-    spending: oneByOne((ids) => generations.findSpending(principal.id, ids), 'generationId'),
+    image: oneByOne((ids) => images.findByIds(reach, ids), 'id'),
+    generation: oneByOne((ids) => generations.findByIds(reach, ids), 'id'),
+    apiKey: oneByOne((ids) => access.findApiKeysByIds(principal, ids), 'id'),
+    spendingOfKey: new DataLoader((ids: readonly string[]) => access.findSpendingOfKeys(ids)),
+    spending: oneByOne((ids) => generations.findSpending(reach, ids), 'generationId'),
     /** One address for each picture and request: its `url` and its `expiresAt` must belong together. */
     address: new DataLoader((keys: readonly string[]) => Promise.all(keys.map((key) => images.address(key)))),
     imagesOfGeneration: new DataLoader(async (ids: readonly string[]) => {
-      const found = await images.findOfGenerations(principal.id, ids);
+      const found = await images.findOfGenerations(reach, ids);
       return ids.map((id) => found.filter((image) => image.generation_id === id));
     }),
   };

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { badUserInput } from '../errors.ts';
 
+const MAX_PAGE = 100;
+
 export const firstSchema = z
   .number()
   .int()
   .min(1, 'first must be 1 to 100.')
-  .max(100, 'first must be 1 to 100.');
+  .max(MAX_PAGE, 'first must be 1 to 100.');
 
 export const DEFAULT_PAGE = 20;
+/** Entries that a page has at most; what is no size of a page is refused later, by its own rule. */
+export function pageSize(first: number | null | undefined): number {
+  return Math.min(first ?? DEFAULT_PAGE, MAX_PAGE);
+}
 
 interface Entry {
   id: string;

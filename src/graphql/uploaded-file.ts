@@ -7,11 +7,16 @@ export class UploadedFile {
   readonly name: string;
   /** The media type the client claims; what counts are the bytes. */
   readonly type: string;
-  readonly bytes: Uint8Array;
+  /** Not a property: errors of GraphQL print all of a value's, and a file may stand where it does not belong. */
+  readonly #bytes: Uint8Array;
 
   constructor(file: { name: string; type: string; bytes: Uint8Array }) {
     this.name = file.name;
     this.type = file.type;
-    this.bytes = file.bytes;
+    this.#bytes = file.bytes;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
   }
 }

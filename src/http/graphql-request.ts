@@ -1,10 +1,10 @@
 import { LienzoError } from '../errors.ts';
 import { requireNonFormHeader } from './csrf.ts';
 import { placeUploads, planUploads, refusedUpload, type UploadPlan } from './graphql-uploads.ts';
-import { parseParameterizedHeader } from './header-parameters.ts';
+import { parseParameterizedHeader } from './body/header-parameters.ts';
 import { isObject, parseJson } from './json.ts';
-import { readMultipart, type MultipartLimits } from './multipart.ts';
-import { readText } from './request-body.ts';
+import { readMultipart, type MultipartLimits } from './body/multipart.ts';
+import { readText } from './body/request-body.ts';
 
 /** The parameters of a GraphQL request over HTTP; what a client sends as null is left out. */
 interface GraphQLParameters {

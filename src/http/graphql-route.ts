@@ -1,28 +1,22 @@
-import { createYoga, type GraphQLParams } from 'graphql-yoga';
-import type { Principal } from '../access/principal.ts';
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { createContext } from '../graphql/context.ts';
-import { documentLimit } from '../graphql/document-limit.ts';
 import { createErrorReports } from '../graphql/error-reports.ts';
-import { onePaidField } from '../graphql/one-paid-field.ts';
+import { documentLimit } from '../graphql/guards/document-limit.ts';
+import { noIntrospection } from '../graphql/guards/no-introspection.ts';
+import { createGuards } from '../graphql/guards/guards.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Services } from '../graphql/services.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { clientWentAway } from './client-gone.ts';
 import { parseGraphQLAddress, parseGraphQLRequest } from './graphql-request.ts';
-import type { MultipartLimits } from './multipart.ts';
-
-/** What is known of a request before GraphQL sees it. */
-export interface RequestFacts {
-  requestId: string;
-  principal: Principal;
-}
+import type { RequestFacts } from './request-facts.ts';
 
 /** Answers `POST /graphql` and `GET /graphql`. */
 export function createGraphQLHandler(options: {
   services: Services;
   logger: Logger;
-  limits: MultipartLimits;
   graphiql: boolean;
+  introspection: boolean;
 }): (request: Request, facts: RequestFacts) => Promise<Response> {
   const reports = createErrorReports(options.logger);
   const yoga = createYoga<RequestFacts>({
@@ -40,18 +34,19 @@ export function createGraphQLHandler(options: {
     cors: false,
     // Reading a document takes a fifth of a millisecond; to keep a thousand of them, as long as clients like, takes all memory.
     parserAndValidationCache: false,
-    context: ({ request, requestId, principal }) =>
-      createContext({ requestId, principal, requestSignal: request.signal, services: options.services }),
+    context: ({ request, requestId, principal, authenticateAgain }) =>
+      createContext({
+        requestId,
+        principal,
+        authenticateAgain,
+        requestSignal: request.signal,
+        services: options.services,
+      }),
     plugins: [
-      {
-        onRequestParse: ({ request, setRequestParser }) => {
-          if (request.method !== 'POST' && request.method !== 'GET') return;
-          const parse = request.method === 'POST' ? parseGraphQLRequest : parseGraphQLAddress;
-          setRequestParser(async () => (await parse(request, options.limits)) as GraphQLParams);
-        },
-      },
+      strictParser,
       documentLimit,
-      onePaidField,
+      ...(options.introspection ? [] : [noIntrospection]),
+      createGuards({ hideSuggestions: !options.introspection }),
       reports.plugin,
     ],
   });
@@ -65,7 +60,16 @@ export function createGraphQLHandler(options: {
   };
 }
 
-const welcomeQuery = `# Paint a picture, then open its url.
+const strictParser: Plugin<object, RequestFacts> = {
+  onRequestParse: ({ request, serverContext, setRequestParser }) => {
+    if (request.method !== 'POST' && request.method !== 'GET') return;
+    const parse = request.method === 'POST' ? parseGraphQLRequest : parseGraphQLAddress;
+    setRequestParser(async () => (await parse(request, serverContext.limits)) as GraphQLParams);
+  },
+};
+
+const welcomeQuery = `# Paint a picture, then open its url. A server that has keys wants one, below under Headers:
+# { "Authorization": "Bearer lz_…" }
 mutation Paint {
   generateImage(prompt: "un día soleado en un campo colombiano") {
     url

@@ -1,7 +1,7 @@
 import { LienzoError } from '../errors.ts';
 import type { UploadedFile } from '../graphql/uploaded-file.ts';
 import { isObject, parseJson } from './json.ts';
-import { maxFiles } from './multipart.ts';
+import { maxFiles } from './body/multipart.ts';
 
 /** A place in the variables that waits for a file: `container[key]` is null. */
 interface Place {

@@ -1,21 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import { Hono, type Context } from 'hono';
-import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
-import { anonymous, type Authenticate, type Principal } from '../access/principal.ts';
+import type { Authenticate } from '../access/authentication.ts';
+import type { Principal } from '../access/principal.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
 import { LienzoError } from '../errors.ts';
 import type { Services } from '../graphql/services.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { createBodyMemory } from './body/body-memory.ts';
 import { answerNobody, isClientGone } from './client-gone.ts';
-import { discardBody } from './discard-body.ts';
+import { createClientAddress } from './client-address.ts';
+import { commonHeaders } from './common-headers.ts';
+import { discardBody } from './body/discard-body.ts';
+import { createEventStreams } from './event-streams.ts';
 import { createGraphQLHandler } from './graphql-route.ts';
 import { createHostCheck } from './host-check.ts';
 import { createLegacyRestHandler } from './legacy-rest.ts';
-import { bodyPatience } from './request-body.ts';
+import { limitRequests } from './rate-limit.ts';
+import { refuse } from './refusal.ts';
+import { bodyPatience } from './body/request-body.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 export interface HttpOptions {
   services: Services;
   authenticate: Authenticate;
+  rateLimits: Pick<RateLimits, 'countRequest'>;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
   /** Answers the signed addresses of the disk store; undefined where another store signs its own. */
   signedObjects: ((request: Request) => Promise<Response>) | undefined;
   /** Rejects where the server can't work right now. */
@@ -26,6 +37,9 @@ export interface HttpOptions {
   /** Origins, or "*" */
   corsOrigins: readonly string[];
   graphiql: boolean;
+  introspection: boolean;
+  /** false: this process is a worker, and says how it is, no more. */
+  answers: boolean;
   maxRequestBytes: number;
   maxUploadBytes: number;
   /** Shorter in tests. */
@@ -33,13 +47,27 @@ export interface HttpOptions {
 }
 
 interface Env {
-  Variables: { requestId: string; principal: Principal };
+  Variables: RequestFacts;
+  Bindings: Connection;
 }
 
+/** What is known of a request beside what stands in it. */
+export interface Connection {
+  /** IP address of the other end of the socket. */
+  remoteAddress: string;
+}
+
+const MAX_LOGGED_CHARACTERS = 500;
+
+/** So many bodies of the largest size are held in memory at once. */
+const BODIES_AT_ONCE = 8;
+
 export interface HttpApp {
-  fetch: (request: Request) => Promise<Response>;
-  /** Fulfilled when every request that came so far has its answer. */
-  answered(): Promise<void>;
+  fetch: (request: Request, connection: Connection) => Promise<Response>;
+  /** How many event streams are open. */
+  openStreams(): number;
+  /** Ends the event streams, so that their clients come back elsewhere; fulfilled when every request that came so far has its answer. */
+  close(): Promise<void>;
 }
 
 /** All that is answered over HTTP, as one fetch handler. */
@@ -50,22 +78,27 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     maxBytes: options.maxRequestBytes,
     maxFileBytes: options.maxUploadBytes,
   };
+  const bodyMemory = createBodyMemory({ maxBytes: BODIES_AT_ONCE * options.maxRequestBytes });
+  const eventStreams = createEventStreams();
   const isOwnName = createHostCheck(options);
-  const answerGraphQL = createGraphQLHandler({ services, logger, limits, graphiql: options.graphiql });
+  const clientAddress = createClientAddress(options.trustedProxies);
+  const answerGraphQL = createGraphQLHandler({
+    services,
+    logger,
+    graphiql: options.graphiql,
+    introspection: options.introspection,
+  });
   const answerLegacyRest = createLegacyRestHandler({
     generations: services.generations,
     sign: (key, expiresInSeconds) => services.images.addressFor(key, { expiresInSeconds, download: false }),
-    limits,
     corsOrigins: options.corsOrigins,
     logger,
   });
 
   const app = new Hono<Env>();
   app.use(requestId({ limitLength: 100 }));
-  app.use(logRequests(logger));
-  // What an answer says itself stays: pictures are shown by pages of other origins.
-  app.use(secureHeaders({ xFrameOptions: 'DENY', strictTransportSecurity: false, overwrite: false }));
-  app.use(allowOrigins(options.corsOrigins));
+  app.use(logRequests(logger, (c) => clientAddress(c.req.raw, c.env.remoteAddress)));
+  app.use(...commonHeaders(options.corsOrigins));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     try {
@@ -76,77 +109,121 @@ export function createHttpApp(options: HttpOptions): HttpApp {
       return c.json({ status: 'unavailable' }, 503);
     }
   });
-  app.use(async (c, next) => {
-    c.set('principal', await options.authenticate(c.req.raw));
-    if (c.var.principal.id === anonymous.id && !isOwnName(c.req.raw)) return refuse(c, misdirected(), 421);
-    return next();
+  if (!options.answers) {
+    app.all('*', (c) => refuse(c.req.raw, onlyWorks(), c.var));
+  }
+  app.use((c, next) => {
+    if (c.req.header('authorization') !== undefined || isOwnName(c.req.raw)) return next();
+    return Promise.resolve(refuse(c.req.raw, misdirected(), { requestId: c.var.requestId, httpStatus: 421 }));
   });
-  app.all('/graphql', (c) => answerGraphQL(c.req.raw, c.var));
-  app.post('/generate-image/', (c) => answerLegacyRest(c.req.raw, c.var.principal, c.var.requestId));
-  app.post('/generate-image', (c) => c.redirect('/generate-image/', 307));
+  // A signature is a credential of its own.
   app.all('/objects/*', (c) => options.signedObjects?.(c.req.raw) ?? c.notFound());
-  if (options.graphiql) app.get('/', (c) => c.redirect('/graphql'));
-  app.notFound((c) => refuse(c, new LienzoError('NOT_FOUND', 'There is nothing at this address.')));
+  if (options.graphiql) {
+    app.get('/', (c) => c.redirect('/graphql'));
+    app.get('/graphql', async (c, next) => {
+      if (!wantsPage(c.req.raw)) return next();
+      return answerGraphQL(c.req.raw, { ...c.var, limits });
+    });
+  }
+  app.use(async (c, next) => {
+    const authenticate = () => options.authenticate(c.req.raw, clientAddress(c.req.raw, c.env.remoteAddress));
+    c.set('principal', await authenticate());
+    c.set('authenticateAgain', async () => void (await authenticate()));
+    await next();
+  });
+  app.use(limitRequests(options.rateLimits));
+  app.use(async (c, next) => {
+    const share = bodyMemory.open();
+    c.set('limits', { ...limits, hold: (bytes) => share.take(bytes) });
+    try {
+      await next();
+    } finally {
+      share.release();
+    }
+  });
+  app.all('/graphql', async (c) => eventStreams.follow(await answerGraphQL(c.req.raw, c.var)));
+  app.post('/generate-image/', (c) => answerLegacyRest(c.req.raw, c.var));
+  app.post('/generate-image', (c) => c.redirect('/generate-image/', 307));
+  app.notFound((c) =>
+    refuse(c.req.raw, new LienzoError('NOT_FOUND', 'There is nothing at this address.'), c.var),
+  );
   app.onError((error, c) => {
-    if (error instanceof LienzoError) return refuse(c, error);
+    if (error instanceof LienzoError) {
+      if (error.status >= 500)
+        logger.warn({ requestId: c.var.requestId, error, code: error.code }, 'a request was refused');
+      return refuse(c.req.raw, error, c.var);
+    }
     if (isClientGone(c.req.raw, error)) return answerNobody();
     logger.error({ requestId: c.var.requestId, error }, 'unforeseen error');
-    return refuse(c, new LienzoError('INTERNAL_SERVER_ERROR', 'Something went wrong in this server.'));
+    return refuse(
+      c.req.raw,
+      new LienzoError('INTERNAL_SERVER_ERROR', 'Something went wrong in this server.'),
+      c.var,
+    );
   });
 
   const inHand = new Set<Promise<Response>>();
 
-  async function answer(request: Request): Promise<Response> {
-    const response = await app.fetch(request);
+  async function answer(request: Request, connection: Connection): Promise<Response> {
+    if (hasUser(request)) return refuse(request, withUser(), { requestId: randomUUID() });
+    const response = await app.fetch(request, connection);
     // What was refused before it was read must not keep its connection waiting.
     discardBody(request);
     return response;
   }
 
   return {
-    fetch: (request) => {
-      const answering = answer(request).finally(() => inHand.delete(answering));
+    fetch: (request, connection) => {
+      const answering = answer(request, connection).finally(() => inHand.delete(answering));
       inHand.add(answering);
       return answering;
     },
-    answered: async () => void (await Promise.allSettled(inHand)),
+    openStreams: () => eventStreams.open(),
+    close: async () => {
+      eventStreams.breakOff();
+      await Promise.allSettled(inHand);
+    },
   };
-}
-
-function allowOrigins(origins: readonly string[]) {
-  return cors({
-    origin: origins.includes('*') ? '*' : [...origins],
-    allowMethods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
-    allowHeaders: [
-      'content-type',
-      'authorization',
-      'idempotency-key',
-      'range',
-      'x-request-id',
-      'x-graphql-yoga-csrf',
-      'apollo-require-preflight',
-      'graphql-preflight',
-    ],
-    exposeHeaders: ['x-request-id', 'retry-after', 'etag', 'content-range', 'content-length'],
-    maxAge: 600,
-  });
 }
 
 /** One line a request: the path, never the query, in which signatures stand. */
-function logRequests(logger: Logger) {
+function logRequests(logger: Logger, addressOf: (c: Context<Env>) => string) {
   return async (c: Context<Env>, next: () => Promise<void>): Promise<void> => {
     const begin = performance.now();
     await next();
-    const { method, path } = c.req;
+    const { method } = c.req;
+    // As it was sent: decoded, it could turn the direction of a line, or end it.
+    const path = new URL(c.req.url).pathname.slice(0, MAX_LOGGED_CHARACTERS);
     const milliseconds = Math.round(performance.now() - begin);
-    logger.info({ requestId: c.var.requestId, method, path, status: c.res.status, milliseconds }, 'request');
+    const { status } = c.res;
+    // Whoever guesses, or asks too often, is to be found; of all others the name is enough.
+    const who = {
+      caller: (c.var.principal as Principal | undefined)?.id,
+      address: status === 401 || status === 429 ? addressOf(c) : undefined,
+    };
+    logger.info({ requestId: c.var.requestId, method, path, status, milliseconds, ...who }, 'request');
   };
 }
 
-/** In the form of a GraphQL answer, whatever the path: clients read one form only. */
-function refuse(c: Context<Env>, { code, message, status }: LienzoError, httpStatus = status): Response {
-  const body = { errors: [{ message, extensions: { code, requestId: c.var.requestId } }] };
-  return Response.json(body, { status: httpStatus });
+/** Whoever asks for the page of GraphiQL enters a credential there. */
+function wantsPage({ method, headers }: Request): boolean {
+  return method === 'GET' && (headers.get('accept')?.includes('text/html') ?? false);
+}
+
+/** What a web `Request` may not have, so that all that is asked of such a one throws. */
+function hasUser({ url }: Request): boolean {
+  return URL.canParse(url) && new URL(url).username !== '';
+}
+
+function withUser(): LienzoError {
+  return new LienzoError('BAD_USER_INPUT', 'An address must not have a user in it.');
+}
+
+function onlyWorks(): LienzoError {
+  return new LienzoError(
+    'NOT_FOUND',
+    'This process only runs what was submitted (ROLE=worker); ask one of those that answer.',
+  );
 }
 
 function misdirected(): LienzoError {

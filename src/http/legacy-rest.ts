@@ -1,22 +1,24 @@
-import type { Principal } from '../access/principal.ts';
+import { requireScope } from '../access/principal.ts';
 import { badUserInput, LienzoError } from '../errors.ts';
 import type { GenerationRequest } from '../generations/generation-request.ts';
 import type { GenerationService } from '../generations/generation-service.ts';
 import { brokenRule, idempotencyKeySchema, promptSchema } from '../generations/request-rules.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { isClientGone } from './client-gone.ts';
-import { parseParameterizedHeader } from './header-parameters.ts';
-import { readMultipart, type MultipartLimits } from './multipart.ts';
-import { readText } from './request-body.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { parseParameterizedHeader } from './body/header-parameters.ts';
+import { readMultipart, type MultipartLimits } from './body/multipart.ts';
+import { readText } from './body/request-body.ts';
 
 /** As the older API signed them, and the longest that S3 signs for. */
 const SEVEN_DAYS_SECONDS = 604_800;
+
+const MAX_FIELDS = 16;
 
 /** What `POST /generate-image/` needs of the other rooms. */
 export interface LegacyRestParts {
   generations: GenerationService;
   sign: (key: string, expiresInSeconds: number) => Promise<{ url: string }>;
-  limits: MultipartLimits;
   corsOrigins: readonly string[];
   logger: Logger;
 }
@@ -26,10 +28,11 @@ export interface LegacyRestParts {
  * varied, a file with a text is varied as the text says.
  */
 export function createLegacyRestHandler(parts: LegacyRestParts) {
-  return async (request: Request, principal: Principal, requestId: string): Promise<Response> => {
+  return async (request: Request, { principal, requestId, limits }: RequestFacts): Promise<Response> => {
     try {
       refuseForeignSite(request, parts.corsOrigins);
-      const generationRequest = toGenerationRequest(await readForm(request, parts.limits), request);
+      requireScope(principal, 'images:create', 'POST /generate-image/');
+      const generationRequest = toGenerationRequest(await readForm(request, limits), request);
       const [image] = await parts.generations.run(principal, generationRequest, { signal: request.signal });
       if (image === undefined) throw new Error('a generation succeeded without an image');
       const { url } = await parts.sign(image.key, SEVEN_DAYS_SECONDS);
@@ -60,10 +63,12 @@ async function readForm(request: Request, limits: MultipartLimits): Promise<Form
     };
   }
   if (type === 'application/x-www-form-urlencoded') {
-    return {
-      text: new URLSearchParams(await readText(request, limits)).get('text') ?? undefined,
-      file: undefined,
-    };
+    const form = await readText(request, limits);
+    // What takes them apart takes a time that grows with the square of their number.
+    if (form.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) {
+      throw new LienzoError('BAD_USER_INPUT', `The form has more than ${MAX_FIELDS} fields.`);
+    }
+    return { text: new URLSearchParams(form).get('text') ?? undefined, file: undefined };
   }
   throw new LienzoError('UNSUPPORTED_MEDIA_TYPE', 'Send a form with the field text or file.');
 }
@@ -87,6 +92,8 @@ function toGenerationRequest({ text, file }: Form, request: Request): Generation
       idempotencyKey === undefined
         ? undefined
         : check(idempotencyKeySchema.safeParse(idempotencyKey), 'Idempotency-Key'),
+    retryOutcomeUnknown: false,
+    previews: 0,
   };
 }
 

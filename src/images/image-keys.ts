@@ -1,7 +1,7 @@
 import type { PictureFormat } from './picture-format.ts';
 
 const KEY =
-  /^images\/\d{4}\/\d{2}\/\d{2}\/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.(png|jpeg|webp)$/;
+  /^images\/(\d{4}\/\d{2}\/\d{2})\/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.(png|jpeg|webp)$/;
 
 /** Where the image `id` is kept: by day, so that a person finds their way in the folder or bucket. */
 export function makeImageKey(id: string, format: PictureFormat, createdAt: Date): string {
@@ -11,5 +11,8 @@ export function makeImageKey(id: string, format: PictureFormat, createdAt: Date)
 
 /** Whether `key` can be one of ours; all others are answered as if the image did not exist. */
 export function isImageKey(key: string): boolean {
-  return KEY.test(key);
+  const day = KEY.exec(key)?.[1]?.replaceAll('/', '-');
+  if (day === undefined) return false;
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }

@@ -1,4 +1,5 @@
 import type { Executor } from '../database/database.ts';
+import type { Reach } from '../database/owned-rows.ts';
 import { LienzoError } from '../errors.ts';
 import type { ObjectStorage } from '../storage/object-storage.ts';
 import type { ImageAddresses } from './image-addresses.ts';
@@ -22,13 +23,11 @@ export function createImageLibrary(parts: {
   const { client, storage, addresses } = parts;
   return {
     /** undefined for a malformed, an unknown and another caller's key alike. */
-    findByKey: (ownerId: string, key: string) => findImageByKey(client, ownerId, key),
-    findByIds: (ownerId: string, ids: readonly string[]) => findImagesByIds(client, ownerId, ids),
-    findOfGenerations: (ownerId: string, ids: readonly string[]) =>
-      findImagesOfGenerations(client, ownerId, ids),
+    findByKey: (reach: Reach, key: string) => findImageByKey(client, reach, key),
+    findByIds: (reach: Reach, ids: readonly string[]) => findImagesByIds(client, reach, ids),
+    findOfGenerations: (reach: Reach, ids: readonly string[]) => findImagesOfGenerations(client, reach, ids),
     /** One page, newest first. */
-    list: (ownerId: string, options: Parameters<typeof listImages>[2]) =>
-      listImages(client, ownerId, options),
+    list: (reach: Reach, options: Parameters<typeof listImages>[2]) => listImages(client, reach, options),
     address: addresses.address,
     addressFor: addresses.addressFor,
 
@@ -37,13 +36,13 @@ export function createImageLibrary(parts: {
      * an object without a record would be a customer's picture that nobody can find any more.
      * @throws LienzoError NOT_FOUND, STORAGE_UNAVAILABLE
      */
-    delete: async (ownerId: string, key: string): Promise<ImageRecord> => {
-      const image = await findImageByKey(client, ownerId, key);
+    delete: async (reach: Reach, key: string): Promise<ImageRecord> => {
+      const image = await findImageByKey(client, reach, key);
       if (image === undefined) {
         throw new LienzoError('NOT_FOUND', 'There is no image with this key.', { details: { field: 'key' } });
       }
       await storage.delete([image.key]);
-      await deleteImageRecord(client, ownerId, image.id);
+      await deleteImageRecord(client, image.id);
       return image;
     },
   };

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Executor, GenerationKind, ImagesTable } from '../database/database.ts';
-import { ownedImages } from '../database/owned-rows.ts';
+import { ownedImages, type Reach } from '../database/owned-rows.ts';
 import { takePage, type Cursor, type Page } from '../database/pages.ts';
 import { isImageKey } from './image-keys.ts';
 
@@ -17,30 +17,30 @@ export async function insertImages(executor: Executor, images: readonly ImageRec
 /** The caller's image under `key`; undefined for a malformed, an unknown and another caller's key alike. */
 export async function findImageByKey(
   executor: Executor,
-  ownerId: string,
+  reach: Reach,
   key: string,
 ): Promise<ImageRecord | undefined> {
   if (!isImageKey(key)) return undefined;
-  return ownedImages(executor, ownerId).selectAll().where('key', '=', key).executeTakeFirst();
+  return ownedImages(executor, reach).selectAll().where('key', '=', key).executeTakeFirst();
 }
 
 export async function findImagesByIds(
   executor: Executor,
-  ownerId: string,
+  reach: Reach,
   ids: readonly string[],
 ): Promise<ImageRecord[]> {
   if (ids.length === 0) return [];
-  return ownedImages(executor, ownerId).selectAll().where('id', 'in', ids).execute();
+  return ownedImages(executor, reach).selectAll().where('id', 'in', ids).execute();
 }
 
 /** The images that are left of the given generations, in the order in which they were made. */
 export async function findImagesOfGenerations(
   executor: Executor,
-  ownerId: string,
+  reach: Reach,
   generationIds: readonly string[],
 ): Promise<ImageRecord[]> {
   if (generationIds.length === 0) return [];
-  return ownedImages(executor, ownerId)
+  return ownedImages(executor, reach)
     .selectAll()
     .where('generation_id', 'in', generationIds)
     .orderBy('generation_id')
@@ -57,10 +57,10 @@ export interface ImageFilter {
 /** One page of the caller's images, newest first. */
 export async function listImages(
   executor: Executor,
-  ownerId: string,
+  reach: Reach,
   options: ImageFilter & { first: number; after: Cursor | undefined },
 ): Promise<Page<ImageRecord>> {
-  let query = ownedImages(executor, ownerId).selectAll('images');
+  let query = ownedImages(executor, reach).selectAll('images');
   if (options.kind !== undefined || options.search !== undefined) {
     query = query.where(({ exists, selectFrom }) => {
       let generation = selectFrom('generations')
@@ -77,8 +77,8 @@ export async function listImages(
 }
 
 /** Forgets the image; the object must be gone before. */
-export async function deleteImageRecord(executor: Executor, ownerId: string, id: string): Promise<void> {
-  await executor.deleteFrom('images').where('owner_id', '=', ownerId).where('id', '=', id).execute();
+export async function deleteImageRecord(executor: Executor, id: string): Promise<void> {
+  await executor.deleteFrom('images').where('id', '=', id).execute();
 }
 
 function escapePattern(text: string): string {

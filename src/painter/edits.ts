@@ -2,13 +2,12 @@ import type { EditForm } from './api/edit-form.ts';
 import type { Parameters } from './api/parameters.ts';
 import { type Size, sizeLike } from './api/sizes.ts';
 import { decode, type SourceImage } from './api/source-images.ts';
-import type { Painted } from './generations.ts';
+import type { Commission } from './commission.ts';
 import { cutOut } from './pictures/cutout.ts';
-import { encode } from './pictures/encode.ts';
 import { blend, readCoverage } from './pictures/masked-edit.ts';
 import { paint } from './pictures/paint.ts';
 import { setPanels } from './pictures/panels.ts';
-import { type Pixels, toSharp } from './pictures/pixels.ts';
+import type { Pixels } from './pictures/pixels.ts';
 import { vary } from './pictures/variation.ts';
 
 /**
@@ -16,24 +15,18 @@ import { vary } from './pictures/variation.ts';
  * one the whole is varied. Further pictures are set in as panels.
  * @throws Refusal 400 when a picture turns out to be broken
  */
-export async function edit(
-  parameters: Parameters,
-  { sources, mask }: EditForm,
-  signal: AbortSignal | undefined,
-): Promise<Painted> {
+export async function edit(parameters: Parameters, { sources, mask }: EditForm): Promise<Commission> {
   const [first, ...further] = sources;
   const size = parameters.size ?? sizeLike(first, parameters.model);
   const base: Pixels = { data: await decode(first, size), ...size };
-  const isTransparent = keepsTransparency(parameters, first);
   const makeOne = mask === undefined ? varied : await maskedBy(mask, size);
-
-  const files: Buffer[] = [];
-  for (let index = 0; index < parameters.count; index += 1) {
-    signal?.throwIfAborted();
-    const picture = await makeOne({ base, further, parameters, index });
-    files.push(await encode(toSharp(picture), parameters, isTransparent));
-  }
-  return { files, size, background: isTransparent ? 'transparent' : 'opaque', sources };
+  return {
+    parameters,
+    size,
+    background: keepsTransparency(parameters, first) ? 'transparent' : 'opaque',
+    sources,
+    paint: (index) => makeOne({ base, further, parameters, index }),
+  };
 }
 
 interface Work {

@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { untilAborted } from './api/abort.ts';
 import { readPictures, splitForm } from './api/edit-form.ts';
+import { streamEvents } from './api/event-stream.ts';
 import { type Incoming, readIncoming } from './api/incoming.ts';
 import { type Parameters, parseParameters } from './api/parameters.ts';
 import { type ErrorEnvelope, Refusal } from './api/refusal.ts';
-import { measureUsage } from './api/usage.ts';
+import type { Commission } from './commission.ts';
 import { edit } from './edits.ts';
-import { generate, type Painted } from './generations.ts';
-import { findSimulation, simulate, type SimulationDelays } from './simulations.ts';
+import { generate } from './generations.ts';
+import { findSimulation, simulate } from './simulations.ts';
+import { streamAnswer, type StreamDelays, type StreamOptions } from './streamed-answer.ts';
+import { refuseStream } from './streamed-simulations.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 export interface PainterOptions {
   /** Decides which models are shut down already, and `created` of the answers. */
   now?: () => Date;
   /** For the header `x-request-id`. */
   createRequestId?: () => string;
-  delays?: Partial<SimulationDelays>;
+  delays?: Partial<StreamDelays>;
 }
 
 export type Painter = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -23,12 +27,18 @@ export type Painter = (input: string | URL | Request, init?: RequestInit) => Pro
  * The built-in painter: OpenAI's Images API as a fetch handler. It draws abstract pictures inside the process, from the words of the
  * prompt alone, and touches neither disk nor network. The same request gives the same pictures.
  *
- * Rejects as fetch does: with the signal's reason when it is aborted, and with a TypeError where a prompt simulates a broken transport.
+ * Rejects as fetch does, and so does the body of a stream: with the signal's reason when it is aborted, and with a TypeError where a
+ * prompt simulates a broken transport.
  */
 export function createPainter(options: PainterOptions = {}): Painter {
   const now = options.now ?? (() => new Date());
   const createRequestId = options.createRequestId ?? (() => `req_${randomUUID().replaceAll('-', '')}`);
-  const delays: SimulationDelays = { timeoutMilliseconds: 2000, slowMilliseconds: 5000, ...options.delays };
+  const delays: StreamDelays = {
+    timeoutMilliseconds: 2000,
+    slowMilliseconds: 5000,
+    partialMilliseconds: 400,
+    ...options.delays,
+  };
 
   async function answer(incoming: Incoming): Promise<Response> {
     const endpoint = endpoints.get(incoming.url.pathname);
@@ -36,11 +46,15 @@ export function createPainter(options: PainterOptions = {}): Painter {
     if (incoming.method !== 'POST') throw methodNotAllowed(incoming);
     checkKey(incoming.headers);
 
-    const { parameters, paint } = await endpoint(incoming, now());
+    const { subject, parameters, prepare } = await endpoint(incoming, now());
+    const { signal } = incoming;
     const simulation = findSimulation(parameters.prompt);
-    const instead =
-      simulation === undefined ? undefined : await simulate(simulation, delays, incoming.signal);
-    return instead ?? Response.json(describe(parameters, await paint(), now()));
+    if (parameters.isStreamed) {
+      if (simulation !== undefined) refuseStream(simulation);
+      return streamEvents(streamAnswer(await prepare(), { subject, simulation, delays, now, signal }));
+    }
+    const instead = simulation === undefined ? undefined : await simulate(simulation, delays, signal);
+    return instead ?? Response.json(await wholeAnswer(await prepare(), { now, signal }));
   }
 
   return async (input, init) => {
@@ -52,11 +66,12 @@ export function createPainter(options: PainterOptions = {}): Painter {
 }
 
 interface Job {
+  subject: StreamOptions['subject'];
   parameters: Parameters;
-  paint: () => Promise<Painted>;
+  prepare: () => Promise<Commission>;
 }
 
-/** Reads a request and checks all of it; nothing is painted before `paint` is called. */
+/** Reads a request and checks all of it; nothing is painted, or read from its pictures, before `prepare` is called. */
 type Endpoint = (incoming: Incoming, now: Date) => Promise<Job>;
 
 const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
@@ -64,7 +79,8 @@ const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     '/v1/images/generations',
     async (incoming, now) => {
       const parameters = parseParameters(await incoming.readJson(), now);
-      return { parameters, paint: () => generate(parameters, incoming.signal) };
+      const prepare = () => Promise.resolve(generate(parameters));
+      return { subject: 'image_generation', parameters, prepare };
     },
   ],
   [
@@ -73,22 +89,10 @@ const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
       const { fields, files } = splitForm(await incoming.readForm());
       const parameters = parseParameters(fields, now);
       const pictures = await readPictures(files);
-      return { parameters, paint: () => edit(parameters, pictures, incoming.signal) };
+      return { subject: 'image_edit', parameters, prepare: () => edit(parameters, pictures) };
     },
   ],
 ]);
-
-function describe(parameters: Parameters, painted: Painted, now: Date): object {
-  return {
-    created: Math.floor(now.getTime() / 1000),
-    background: painted.background,
-    data: painted.files.map((file) => ({ b64_json: file.toString('base64') })),
-    output_format: parameters.format,
-    quality: parameters.quality,
-    size: `${painted.size.width}x${painted.size.height}`,
-    usage: measureUsage(parameters, painted.size, painted.sources),
-  };
-}
 
 function checkKey(headers: Headers): void {
   if (/^Bearer \S+$/i.test(headers.get('authorization') ?? '')) return;

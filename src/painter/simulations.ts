@@ -1,5 +1,11 @@
 import { wait } from './api/abort.ts';
-import { invalidValue, Refusal } from './api/refusal.ts';
+import { invalidValue } from './api/refusal.ts';
+import {
+  simulatedRefusals,
+  type SimulatedRefusal,
+  socketClosed,
+  transportError,
+} from './simulated-failures.ts';
 
 /** What `simulate:<name>` in a prompt makes the painter do. */
 export const simulations = {
@@ -42,6 +48,10 @@ function isSimulation(name: string): name is SimulationName {
   return Object.hasOwn(simulations, name);
 }
 
+export function isRefusal(name: SimulationName): name is SimulatedRefusal {
+  return Object.hasOwn(simulatedRefusals, name);
+}
+
 /**
  * Fails as the simulation says, or answers in place of the painter; undefined where painting goes on.
  * @throws Refusal for what a server says, TypeError for what a transport says
@@ -51,36 +61,17 @@ export async function simulate(
   delays: SimulationDelays,
   signal: AbortSignal | undefined,
 ): Promise<Response | undefined> {
+  if (isRefusal(name)) throw simulatedRefusals[name]();
   switch (name) {
-    case 'moderation':
-      throw moderationBlocked('input', ['violence']);
-    case 'moderation-output':
-      throw moderationBlocked('output', ['sexual']);
-    case 'rate-limit':
-      throw rateLimitExceeded();
-    case 'insufficient-quota':
-      throw new Refusal(429, {
-        message: 'You exceeded your current quota, please check your plan and billing details.',
-        type: 'insufficient_quota',
-        code: 'insufficient_quota',
-      });
-    case 'server-error':
-      throw new Refusal(500, {
-        message: 'The server had an error while processing your request. Sorry about that!',
-        type: 'server_error',
-        code: 'server_error',
-      });
-    case 'unavailable':
-      throw new Refusal(503, {
-        message: 'The server is overloaded or not ready yet. Please try again later.',
-        type: 'service_unavailable_error',
-        code: 'service_unavailable',
-      });
     case 'timeout':
       await wait(delays.timeoutMilliseconds, signal);
-      throw transportError('HeadersTimeoutError', 'Headers Timeout Error', 'UND_ERR_HEADERS_TIMEOUT');
+      throw transportError('fetch failed', {
+        name: 'HeadersTimeoutError',
+        message: 'Headers Timeout Error',
+        code: 'UND_ERR_HEADERS_TIMEOUT',
+      });
     case 'disconnect':
-      throw transportError('SocketError', 'other side closed', 'UND_ERR_SOCKET');
+      throw transportError('fetch failed', socketClosed);
     case 'bad-json':
       return new Response('{"created": 1795000000, "data": [{"b64_json": "iVBORw0KGgoAAAANSUhEUgAA', {
         headers: { 'content-type': 'application/json' },
@@ -89,36 +80,4 @@ export async function simulate(
       await wait(delays.slowMilliseconds, signal);
       return undefined;
   }
-}
-
-function moderationBlocked(stage: 'input' | 'output', categories: readonly string[]): Refusal {
-  return new Refusal(400, {
-    message: 'Your request was rejected by the safety system.',
-    type: 'image_generation_user_error',
-    code: 'moderation_blocked',
-    moderation_details: { moderation_stage: stage, categories },
-  });
-}
-
-/** A wait beyond any patience, so that callers see the failure at once instead of after a chain of tries. */
-function rateLimitExceeded(): Refusal {
-  return new Refusal(
-    429,
-    {
-      message: 'Rate limit reached for images per minute. Please try again in 2m.',
-      type: 'requests',
-      code: 'rate_limit_exceeded',
-    },
-    {
-      'retry-after': '120',
-      'x-ratelimit-limit-requests': '60',
-      'x-ratelimit-remaining-requests': '0',
-      'x-ratelimit-reset-requests': '2m',
-    },
-  );
-}
-
-/** What Node's fetch throws: the name and code of undici's error stand in the cause. */
-function transportError(name: string, message: string, code: string): TypeError {
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { name, code }) });
 }

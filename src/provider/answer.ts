@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noWholePicture } from './failures.ts';
 import type { ProviderAnswer, TokenUsage } from './image-provider.ts';
 import { readPicture } from './picture.ts';
 
@@ -22,16 +23,16 @@ const usageSchema = z.object({
   total_tokens: tokens,
 });
 
-/** The body of a 200 as pictures; undefined where no whole picture is in it. */
-export async function readAnswer(
-  body: unknown,
-  upstreamRequestId: string | null,
-): Promise<ProviderAnswer | undefined> {
+/**
+ * The body of a 200 as pictures.
+ * @throws ProviderFailure where no whole picture is in it
+ */
+export async function readAnswer(body: unknown, upstreamRequestId: string | null): Promise<ProviderAnswer> {
   const answer = answerSchema.safeParse(typeof body === 'string' ? readJson(body) : body);
-  if (!answer.success) return undefined;
+  if (!answer.success) throw noWholePicture(upstreamRequestId);
   const read = await Promise.all(answer.data.data.map((item) => readPicture(item.b64_json)));
   const pictures = read.filter((picture) => picture !== undefined);
-  if (pictures.length === 0) return undefined;
+  if (pictures.length === 0) throw noWholePicture(upstreamRequestId);
   return { pictures, usage: readUsage(answer.data.usage), upstreamRequestId };
 }
 
@@ -44,7 +45,8 @@ function readJson(text: string): unknown {
   }
 }
 
-function readUsage(value: unknown): TokenUsage | null {
+/** Tokens as an answer tells them; null where they make no sense. */
+export function readUsage(value: unknown): TokenUsage | null {
   const usage = usageSchema.safeParse(value);
   if (!usage.success) return null;
   const { input_tokens_details: input, ...total } = usage.data;

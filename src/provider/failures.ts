@@ -1,21 +1,20 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
-import { LienzoError } from '../errors.ts';
+import { APIError } from 'openai';
+import type { LienzoError } from '../errors.ts';
+import {
+  canceled,
+  misconfigured,
+  outcomeUnknown,
+  rateLimited,
+  refusedArguments,
+  rejected,
+  unavailable,
+} from './failure-errors.ts';
+import { describeFailure, type Failure, type StreamProgress } from './failure-facts.ts';
 import { ProviderFailure, type FailedOutcome } from './image-provider.ts';
-import { readRetryAfter } from './retry-after.ts';
-
-/** What an HTTP answer that is no success, or a broken connection, tells. */
-interface Failure {
-  /** undefined: no answer came. */
-  status: number | undefined;
-  /** The `code` of OpenAI's error envelope, "" where it has none; undefined: the body is no such envelope. */
-  envelopeCode: string | undefined;
-  envelope: Record<string, unknown>;
-  /** Codes of the error and its causes, "ECONNREFUSED". */
-  systemCodes: readonly string[];
-  retryAfterSeconds: number | undefined;
-}
 
 interface Row {
+  /** What it is about, for the test that each row has. */
+  name: string;
   when: (failure: Failure) => boolean;
   outcome: FailedOutcome;
   sendAgain: boolean;
@@ -29,7 +28,8 @@ interface Row {
 const NEVER_CONNECTED =
   /^(ERR_NEVER_CONNECTED|ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT_.+|CERT_.+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
 
-const ACCOUNT_CODES = new Set([
+/** What is said with these is about the account, whatever the status. */
+export const ACCOUNT_CODES: ReadonlySet<string> = new Set([
   'insufficient_quota',
   'billing_hard_limit_reached',
   'billing_not_active',
@@ -47,12 +47,16 @@ const REJECTION_CODES = new Set([
   'contentFilter',
 ]);
 
+/** Types of errors by which the API says that the request itself is wrong. */
+const USER_ERROR_TYPES = new Set<unknown>(['invalid_request_error', 'image_generation_user_error']);
+
 /** What gateways say when whoever stands behind them takes too long: that one may still be painting. */
 const GAVE_UP_WAITING = new Set([408, 499]);
 
 /** What a failed call proves: the first row that fits. What fits none was sent, and nobody knows what became of it. */
-const table: readonly Row[] = [
+export const failureTable: readonly Row[] = [
   {
+    name: 'never connected',
     when: (failure) =>
       failure.status === undefined && failure.systemCodes.some((code) => NEVER_CONNECTED.test(code)),
     outcome: 'NOT_MADE',
@@ -60,18 +64,24 @@ const table: readonly Row[] = [
     error: unavailable,
   },
   {
-    when: (failure) => isStatus(failure, 400, 499) && ACCOUNT_CODES.has(failure.envelopeCode ?? ''),
+    name: 'account refused',
+    when: (failure) =>
+      (isStatus(failure, 400, 499) || isRefusedStream(failure)) &&
+      ACCOUNT_CODES.has(failure.envelopeCode ?? ''),
     outcome: 'NOT_MADE',
     sendAgain: false,
     error: misconfigured,
   },
   {
-    when: (failure) => failure.status === 429,
+    name: 'rate limited',
+    when: (failure) =>
+      failure.status === 429 || (isRefusedStream(failure) && failure.envelopeCode === 'rate_limit_exceeded'),
     outcome: 'NOT_MADE',
     sendAgain: true,
     error: rateLimited,
   },
   {
+    name: 'overloaded',
     // A gateway on the way says `{"message": …}` when it gives up on a picture in the making; OpenAI always tells a type.
     when: ({ status, envelopeCode, envelope }) =>
       status === 503 && envelopeCode !== undefined && typeof envelope['type'] === 'string',
@@ -80,6 +90,7 @@ const table: readonly Row[] = [
     error: unavailable,
   },
   {
+    name: 'redirected',
     // No redirect is followed, and one that answers a POST in this way has not taken it: the address is wrong.
     when: (failure) => [301, 302, 307, 308].includes(failure.status ?? 0),
     outcome: 'NOT_MADE',
@@ -87,18 +98,26 @@ const table: readonly Row[] = [
     error: misconfigured,
   },
   {
-    when: (failure) => isStatus(failure, 400, 499) && REJECTION_CODES.has(failure.envelopeCode ?? ''),
+    name: 'moderation refused',
+    // Moderation looks at partial pictures too, so in a stream it may refuse after some of them.
+    when: (failure) =>
+      (isStatus(failure, 400, 499) || failure.errorEvent !== undefined) &&
+      REJECTION_CODES.has(failure.envelopeCode ?? ''),
     outcome: 'NOT_MADE',
     sendAgain: false,
     error: rejected,
   },
   {
-    when: (failure) => [400, 413, 422].includes(failure.status ?? 0) && failure.envelopeCode !== undefined,
+    name: 'arguments refused',
+    when: (failure) =>
+      ([400, 413, 422].includes(failure.status ?? 0) && failure.envelopeCode !== undefined) ||
+      (isRefusedStream(failure) && USER_ERROR_TYPES.has(failure.envelope['type'])),
     outcome: 'NOT_MADE',
     sendAgain: false,
     error: refusedArguments,
   },
   {
+    name: 'any other 4xx',
     when: (failure) => isStatus(failure, 400, 499) && !GAVE_UP_WAITING.has(failure.status ?? 0),
     outcome: 'NOT_MADE',
     sendAgain: false,
@@ -106,18 +125,33 @@ const table: readonly Row[] = [
   },
 ];
 
-/** Whatever the SDK threw, as a failure with its outcome. */
-export function translateFailure(error: unknown): ProviderFailure {
+/**
+ * Whatever the SDK threw, as a failure with its outcome.
+ * @param stream how far an answer that is a stream had come; undefined: it was none, or had not begun
+ */
+export function translateFailure(error: unknown, stream?: StreamProgress): ProviderFailure {
   if (error instanceof ProviderFailure) return error;
-  const failure = describe(error);
-  const row = table.find(({ when }) => when(failure));
+  const failure = describeFailure(error, stream);
+  const row = failureTable.find(({ when }) => when(failure));
   return new ProviderFailure({
     outcome: row?.outcome ?? 'UNKNOWN',
     sendAgain: row?.sendAgain ?? false,
     error: row?.error(failure) ?? outcomeUnknown(),
     ...(failure.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.retryAfterSeconds }),
-    upstreamRequestId: error instanceof APIError ? (error.requestID ?? null) : null,
+    upstreamRequestId:
+      stream?.upstreamRequestId ?? (error instanceof APIError ? (error.requestID ?? null) : null),
     cause: error,
+  });
+}
+
+/** The caller changed their mind before anything was sent. */
+export function neverSent(reason: unknown): ProviderFailure {
+  return new ProviderFailure({
+    outcome: 'NOT_MADE',
+    sendAgain: false,
+    error: canceled(),
+    upstreamRequestId: null,
+    cause: reason,
   });
 }
 
@@ -132,114 +166,14 @@ export function noWholePicture(upstreamRequestId: string | null): ProviderFailur
   });
 }
 
-function describe(error: unknown): Failure {
-  const nothing = { status: undefined, envelopeCode: undefined, envelope: {}, retryAfterSeconds: undefined };
-  if (error instanceof APIUserAbortError || !(error instanceof APIError))
-    return { ...nothing, systemCodes: [] };
-  if (error instanceof APIConnectionError) return { ...nothing, systemCodes: codesOf(error) };
-  const envelope = isRecord(error.error) ? error.error : undefined;
-  return {
-    status: error.status,
-    envelopeCode: envelope === undefined || !('message' in envelope) ? undefined : textOf(envelope['code']),
-    envelope: envelope ?? {},
-    systemCodes: [],
-    retryAfterSeconds: readRetryAfter(error.headers, textOf(envelope?.['message'])),
-  };
-}
-
-/** The codes along the chain of causes, through the parts of an AggregateError too (one for each address tried). */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  const parts = error instanceof AggregateError ? error.errors.flatMap(codesOf) : [];
-  return [...own, ...parts, ...codesOf(error.cause)];
+/**
+ * An error event that is the first of a stream says what the status, which is out already, could not. Behind another event it
+ * proves nothing: the model has begun by then.
+ */
+function isRefusedStream({ errorEvent }: Failure): boolean {
+  return errorEvent === 'first';
 }
 
 function isStatus(failure: Failure, from: number, to: number): boolean {
   return failure.status !== undefined && failure.status >= from && failure.status <= to;
-}
-
-function isCategory(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w/-]{1,60}$/.test(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function unavailable({ retryAfterSeconds }: Failure): LienzoError {
-  return new LienzoError(
-    'PROVIDER_UNAVAILABLE',
-    'The image provider cannot be reached right now. Nothing was made or billed; try again in a moment.',
-    { details: { retryAfter: Math.ceil(retryAfterSeconds ?? 5) } },
-  );
-}
-
-function rateLimited({ retryAfterSeconds }: Failure): LienzoError {
-  return new LienzoError(
-    'PROVIDER_RATE_LIMITED',
-    'The image provider limits how fast pictures are made. Nothing was made or billed; try again after the time given.',
-    { details: { retryAfter: Math.ceil(retryAfterSeconds ?? 20) } },
-  );
-}
-
-function misconfigured(): LienzoError {
-  return new LienzoError(
-    'PROVIDER_MISCONFIGURED',
-    "The image provider refuses this server's account. Nothing was made or billed; tell the operator of this server, whose log says why.",
-  );
-}
-
-function rejected({ envelope }: Failure): LienzoError {
-  const details = isRecord(envelope['moderation_details']) ? envelope['moderation_details'] : {};
-  const stage = details['moderation_stage'] === 'output' ? 'output' : 'input';
-  const categories = Array.isArray(details['categories']) ? details['categories'] : [];
-  return new LienzoError(
-    'CONTENT_REJECTED',
-    stage === 'input'
-      ? 'Moderation refused the prompt or a picture. Change what you ask for and try again.'
-      : 'Moderation refused the picture that was made. Change what you ask for and try again.',
-    {
-      details: {
-        stage,
-        categories: categories.filter(isCategory),
-      },
-    },
-  );
-}
-
-/** Our names for the parameters of the API. */
-const fieldsOfParameters = new Map([
-  ['prompt', 'prompt'],
-  ['n', 'count'],
-  ['image', 'sources'],
-  ['mask', 'mask'],
-  ['size', 'options.size'],
-  ['model', 'options.model'],
-  ['quality', 'options.quality'],
-  ['background', 'options.background'],
-  ['complexity', 'options.complexity'],
-  ['output_format', 'options.format'],
-  ['output_compression', 'options.compression'],
-]);
-
-function refusedArguments({ envelope }: Failure): LienzoError {
-  const field = fieldsOfParameters.get(textOf(envelope['param']).replace(/\[.*$/, ''));
-  return new LienzoError(
-    'BAD_USER_INPUT',
-    `The image model does not accept ${field === undefined ? 'these arguments' : `this value of ${field}`}. Nothing was made or billed; change it and try again.`,
-    { details: { ...(field === undefined ? {} : { field }), rule: 'accepted by the model' } },
-  );
-}
-
-/** Also what recovery tells of a call whose process died. */
-export function outcomeUnknown(): LienzoError {
-  return new LienzoError(
-    'OUTCOME_UNKNOWN',
-    'The request was sent to the image provider and no whole answer came back. It may have been billed, so it is not sent again by itself.',
-  );
 }

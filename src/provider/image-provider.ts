@@ -5,10 +5,22 @@ import type { Quality } from './models.ts';
 export interface ImageProvider {
   /**
    * Sends one request and waits for its pictures.
-   * @param options.signal ends the waiting; what was sent may be billed all the same (outcome UNKNOWN)
    * @throws ProviderFailure, and nothing else
    */
-  createImages(request: ImageRequest, options?: { signal?: AbortSignal }): Promise<ProviderAnswer>;
+  createImages(request: ImageRequest, hooks?: CallHooks): Promise<ProviderAnswer>;
+}
+
+export interface CallHooks {
+  /**
+   * Gets each preview as soon as it has come, in order, and none after the call has ended. The call does not wait for
+   * what it returns, and what it throws is dropped.
+   */
+  onPreview?: (preview: Preview) => void;
+  /**
+   * Ends the call. It fails as NOT_MADE where it was aborted before anything was sent; otherwise as UNKNOWN, since the
+   * pictures may be made and billed all the same. What had come whole by then is returned.
+   */
+  signal?: AbortSignal;
 }
 
 /** What is asked for; every option that has a default stands here already. */
@@ -29,6 +41,11 @@ export interface ImageRequest {
   compression: number | undefined;
   background: 'AUTO' | 'OPAQUE' | 'TRANSPARENT' | undefined;
   complexity: 'LOW' | 'MEDIUM' | 'HIGH' | undefined;
+  /**
+   * Previews of the picture in the making, 0..3; absent: 0. Fewer may come, and none where the model has none for so many
+   * pictures (`previewsFor` in models.ts).
+   */
+  previews?: number;
   /** Stands for the caller towards the provider and tells nothing of them; at most 64 characters. */
   safetyIdentifier: string;
 }
@@ -54,6 +71,14 @@ export interface Picture {
   format: PictureFormat;
   width: number;
   height: number;
+}
+
+/** The picture as it looks before it is finished. */
+export interface Preview {
+  /** 0, 1, 2: each is sharper than the one before it. */
+  index: number;
+  /** As the model made them: PNG, JPEG or WebP, most likely in the format of the picture. */
+  bytes: Uint8Array;
 }
 
 export interface TokenUsage {

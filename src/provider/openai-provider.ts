@@ -1,7 +1,11 @@
-import OpenAI, { toFile } from 'openai';
+import OpenAI from 'openai';
 import { readAnswer } from './answer.ts';
-import { noWholePicture, translateFailure } from './failures.ts';
-import type { ImageProvider, ImageRequest, PictureFormat, ProviderAnswer } from './image-provider.ts';
+import { neverSent, translateFailure } from './failures.ts';
+import type { CallHooks, ImageProvider, ImageRequest, ProviderAnswer } from './image-provider.ts';
+import { previewsFor } from './models.ts';
+import { commonParameters, pictureParameters } from './request-parameters.ts';
+import { readStreamedAnswer } from './streamed-answer.ts';
+import { forgetPrompt } from './told-cause.ts';
 
 export interface OpenAIProviderOptions {
   apiKey: string;
@@ -21,12 +25,6 @@ export interface OpenAIProvider extends ImageProvider {
    */
   checkModel(model: string): Promise<void>;
 }
-
-const mediaTypes: Record<PictureFormat, string> = {
-  PNG: 'image/png',
-  JPEG: 'image/jpeg',
-  WEBP: 'image/webp',
-};
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** By how much the end of a whole call comes after the SDK's own time-out. */
@@ -50,18 +48,31 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): OpenAIProv
     defaultHeaders: { 'accept-encoding': 'identity' },
   });
 
-  async function send(request: ImageRequest, signal: AbortSignal): Promise<ProviderAnswer> {
+  /** @param signal of the caller and the time-out together */
+  async function send(request: ImageRequest, hooks: CallHooks, signal: AbortSignal): Promise<ProviderAnswer> {
+    const common = commonParameters(request);
+    const { moderation } = options;
+    const pictures = request.sources.length === 0 ? undefined : await pictureParameters(request);
+    const { count } = request;
+    const previews = previewsFor(request.model, { count, wanted: request.previews ?? 0 });
+    if (hooks.signal?.aborted === true) throw neverSent(hooks.signal.reason);
+
+    if (previews > 0) {
+      const streamed = { ...common, stream: true, partial_images: previews } as const;
+      const call =
+        pictures === undefined
+          ? client.images.generate({ ...streamed, moderation }, { signal })
+          : client.images.edit({ ...streamed, ...pictures }, { signal });
+      const { data: events, response, request_id: upstreamRequestId } = await call.withResponse();
+      const { onPreview } = hooks;
+      return readStreamedAnswer({ events, response, upstreamRequestId, count, previews, signal, onPreview });
+    }
     const call =
-      request.sources.length === 0
-        ? client.images.generate({ ...commonParameters(request), moderation: options.moderation }, { signal })
-        : client.images.edit(
-            { ...commonParameters(request), ...(await pictureParameters(request)) },
-            { signal },
-          );
+      pictures === undefined
+        ? client.images.generate({ ...common, moderation }, { signal })
+        : client.images.edit({ ...common, ...pictures }, { signal });
     const { data, request_id: upstreamRequestId } = await call.withResponse();
-    const answer = await readAnswer(data, upstreamRequestId);
-    if (answer === undefined) throw noWholePicture(upstreamRequestId);
-    return answer;
+    return readAnswer(data, upstreamRequestId);
   }
 
   return {
@@ -71,50 +82,18 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): OpenAIProv
       if (typeof id !== 'string') throw new Error('The answer describes no model.');
     },
 
-    createImages: async (request, { signal } = {}) => {
+    createImages: async (request, hooks = {}) => {
       // The SDK's time-out does not see how slowly the body of an error comes.
       const deadline = new AbortController();
       const timer = setTimeout(() => deadline.abort(), timeoutMilliseconds + GRACE_MILLISECONDS);
-      const signals = signal === undefined ? [deadline.signal] : [deadline.signal, signal];
+      const signals = hooks.signal === undefined ? [deadline.signal] : [deadline.signal, hooks.signal];
       try {
-        return await send(request, AbortSignal.any(signals));
+        return await send(request, hooks, AbortSignal.any(signals));
       } catch (error) {
-        throw translateFailure(error);
+        throw forgetPrompt(translateFailure(error), request.prompt);
       } finally {
         clearTimeout(timer);
       }
     },
   };
-}
-
-/** Exactly what is meant: a parameter without a value is left out rather than sent as a default of ours. */
-function commonParameters(request: ImageRequest) {
-  return {
-    model: request.model,
-    prompt: request.prompt,
-    n: request.count,
-    size: request.size,
-    quality: lower(request.quality),
-    output_format: lower(request.format),
-    safety_identifier: request.safetyIdentifier,
-    ...(request.compression === undefined ? {} : { output_compression: request.compression }),
-    ...(request.background === undefined ? {} : { background: lower(request.background) }),
-    ...(request.complexity === undefined ? {} : { complexity: lower(request.complexity) }),
-  };
-}
-
-async function pictureParameters(request: ImageRequest) {
-  const image = await Promise.all(
-    request.sources.map((source, index) =>
-      toFile(source.bytes, `source-${index + 1}.${lower(source.format)}`, {
-        type: mediaTypes[source.format],
-      }),
-    ),
-  );
-  if (request.mask === undefined) return { image };
-  return { image, mask: await toFile(request.mask, 'mask.png', { type: 'image/png' }) };
-}
-
-function lower<Text extends string>(text: Text): Lowercase<Text> {
-  return text.toLowerCase() as Lowercase<Text>;
 }

@@ -1,8 +1,8 @@
 import type { TokenUsage } from './image-provider.ts';
-import { findImageModel } from './models.ts';
+import { findImageModel, type TokenPrices } from './models.ts';
 
 /** Prices are dollars for a million tokens with at most three decimals, so a token costs a whole number of nano-dollars. */
-const NANODOLLARS_PER_MICRODOLLAR = 1_000;
+export const NANODOLLARS_PER_MICRODOLLAR = 1_000;
 
 /**
  * What `usage` costs at the price of `model`: US dollars as an exact decimal string ("0.0531"), or null for a model
@@ -10,7 +10,11 @@ const NANODOLLARS_PER_MICRODOLLAR = 1_000;
  */
 export function costOf(model: string, usage: TokenUsage): string | null {
   const prices = findImageModel(model)?.prices;
-  if (prices === undefined) return null;
+  return prices === undefined ? null : formatNanodollars(nanodollarsOf(prices, usage));
+}
+
+/** What `usage` costs at `prices`, in nano-dollars. */
+export function nanodollarsOf(prices: TokenPrices, usage: TokenUsage): bigint {
   const parts: [tokens: number, price: number][] = [
     [usage.inputTextTokens - usage.cachedTextTokens, prices.textInput],
     [usage.cachedTextTokens, prices.cachedTextInput],
@@ -18,11 +22,17 @@ export function costOf(model: string, usage: TokenUsage): string | null {
     [usage.cachedImageTokens, prices.cachedImageInput],
     [usage.outputTokens, prices.output],
   ];
-  const nanodollars = parts.reduce(
-    (sum, [tokens, price]) => sum + BigInt(tokens) * BigInt(Math.round(price * NANODOLLARS_PER_MICRODOLLAR)),
-    0n,
-  );
-  return formatNanodollars(nanodollars);
+  return parts.reduce((sum, [tokens, price]) => sum + BigInt(tokens) * nanodollarsOfOne(price), 0n);
+}
+
+/** A price for a million tokens as it is told, "1.25". */
+export function formatPrice(price: number): string {
+  return formatNanodollars(nanodollarsOfOne(price) * 1_000_000n);
+}
+
+/** What one token costs, in nano-dollars. */
+function nanodollarsOfOne(price: number): bigint {
+  return BigInt(Math.round(price * NANODOLLARS_PER_MICRODOLLAR));
 }
 
 /** "0.0531" for 53,100,000 nano-dollars: no more decimals than are needed. */
@@ -30,4 +40,10 @@ export function formatNanodollars(nanodollars: bigint): string {
   const digits = nanodollars.toString().padStart(10, '0');
   const fraction = digits.slice(-9).replace(/0+$/, '');
   return `${digits.slice(0, -9)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** The opposite: 53,100,000 for "0.0531"; at most nine decimals. */
+export function parseNanodollars(dollars: string): bigint {
+  const [whole = '', fraction = ''] = dollars.split('.');
+  return BigInt(whole + fraction.padEnd(9, '0'));
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder, writeDurably } from '../files/durable-write.ts';
 
 /** Files by object key below one folder, and nothing outside it. Keys are checked by the caller; errors are the system's. */
 export interface ObjectFolder {
@@ -95,25 +96,6 @@ export async function openObjectFolder(folder: string): Promise<ObjectFolder> {
   }
 
   return { write, open: openFile, remove, probe };
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {

@@ -9,11 +9,13 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.jpeg': 'image/jpeg',
   '.webp': 'image/webp',
+  // An upload as it came, until it is looked at.
+  '.bin': 'application/octet-stream',
 };
 
 /**
  * Whether `key` has the form of our object keys: 1 to 512 characters, segments of `[a-z0-9._-]` with single slashes
- * between them, none that begins or ends with a dot, and the extension of a picture at the end. Such a key means the
+ * between them, none that begins or ends with a dot, and an extension of ours at the end. Such a key means the
  * same in a URL, in a file system and in a header, and never needs an escape.
  */
 export function isObjectKey(key: unknown): key is string {

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import { readGlobalId } from '../global-ids.ts';
+import { requires } from '../guards/required-scope.ts';
 import { Generation } from '../types/generation.ts';
 
 builder.queryField('generation', (t) =>
@@ -7,6 +8,7 @@ builder.queryField('generation', (t) =>
     type: Generation,
     nullable: true,
     description: 'The generation with this global id; null when this caller has no such one.',
+    extensions: requires('images:read'),
     args: { id: t.arg.id({ required: true, description: 'A global id, as `Generation.id` gives it.' }) },
     resolve: async (_root, { id }, { loaders }) => {
       const node = readGlobalId(id);

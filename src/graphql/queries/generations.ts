@@ -1,5 +1,7 @@
+import { reachOf } from '../../access/principal.ts';
 import { builder } from '../builder.ts';
-import { DEFAULT_PAGE, firstSchema, readCursor, toConnection } from '../pages.ts';
+import { requires } from '../guards/required-scope.ts';
+import { DEFAULT_PAGE, firstSchema, pageSize, readCursor, toConnection } from '../pages.ts';
 import { GenerationConnection } from '../types/connections.ts';
 import { GenerationStatus } from '../types/enums.ts';
 
@@ -7,6 +9,8 @@ builder.queryField('generations', (t) =>
   t.field({
     type: GenerationConnection,
     description: 'The generations of this caller, newest first.',
+    complexity: ({ first }) => ({ field: 1, multiplier: pageSize(first) }),
+    extensions: requires('images:read'),
     args: {
       first: t.arg.int({
         description: `How many, 1 to 100; ${DEFAULT_PAGE} when left out.`,
@@ -17,7 +21,7 @@ builder.queryField('generations', (t) =>
     },
     resolve: async (_root, { first, after, status }, { principal, services }) =>
       toConnection(
-        await services.generations.list(principal.id, {
+        await services.generations.list(reachOf(principal), {
           first: first ?? DEFAULT_PAGE,
           after: readCursor(after),
           status: status ?? undefined,

@@ -1,7 +1,9 @@
+import { reachOf } from '../../access/principal.ts';
 import { z } from 'zod';
 import { isText } from '../../generations/request-rules.ts';
 import { builder } from '../builder.ts';
-import { DEFAULT_PAGE, firstSchema, readCursor, toConnection } from '../pages.ts';
+import { requires } from '../guards/required-scope.ts';
+import { DEFAULT_PAGE, firstSchema, pageSize, readCursor, toConnection } from '../pages.ts';
 import { ImageConnection } from '../types/connections.ts';
 import { GenerationKind } from '../types/enums.ts';
 
@@ -15,6 +17,8 @@ builder.queryField('images', (t) =>
   t.field({
     type: ImageConnection,
     description: 'The images of this caller, newest first.',
+    complexity: ({ first }) => ({ field: 1, multiplier: pageSize(first) }),
+    extensions: requires('images:read'),
     args: {
       first: t.arg.int({
         description: `How many, 1 to 100; ${DEFAULT_PAGE} when left out.`,
@@ -29,7 +33,7 @@ builder.queryField('images', (t) =>
     },
     resolve: async (_root, { first, after, kind, search }, { principal, services }) =>
       toConnection(
-        await services.images.list(principal.id, {
+        await services.images.list(reachOf(principal), {
           first: first ?? DEFAULT_PAGE,
           after: readCursor(after),
           kind: kind ?? undefined,

@@ -61,6 +61,30 @@ export const GenerationStatus = builder.enumType('GenerationStatus', {
   } as const,
 });
 
+export const Scope = builder.enumType('Scope', {
+  description: 'What a credential allows.',
+  values: {
+    IMAGES_CREATE: {
+      value: 'images:create',
+      description: 'To buy pictures, and to cancel what one asked for.',
+    },
+    IMAGES_READ: { value: 'images:read', description: 'To read and watch images and generations.' },
+    IMAGES_DELETE: { value: 'images:delete', description: 'To remove pictures and their files for good.' },
+    ADMIN: {
+      value: 'admin',
+      description: 'Everything, with what belongs to other callers, and to make and revoke API keys.',
+    },
+  } as const,
+});
+
+export const BudgetPeriod = builder.enumType('BudgetPeriod', {
+  description: 'How often a budget begins anew, in UTC.',
+  values: {
+    DAY: { description: 'Each day at midnight.' },
+    MONTH: { description: 'On the first day of each month, at midnight.' },
+  } as const,
+});
+
 export const ErrorCode = builder.enumType('ErrorCode', {
   description: 'What went wrong; `extensions.code` of an error has the same values.',
   values: Object.fromEntries(

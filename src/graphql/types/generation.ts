@@ -44,6 +44,12 @@ builder.node(Generation, {
         'Tokens that the provider counted; null until it succeeded, or where the provider told none.',
       resolve: async ({ id }, _args, { loaders }) => (await loaders.spending.load(id))?.usage ?? null,
     }),
+    estimatedCost: t.expose('estimated_cost', {
+      type: 'Decimal',
+      nullable: true,
+      description:
+        'US dollars that one call to the model costs at most, reckoned when this was recorded; an upload that waited undecoded counts as the largest there may be. Null where the price is not known.',
+    }),
     cost: t.field({
       type: 'Decimal',
       nullable: true,

@@ -1,4 +1,10 @@
+import { z } from 'zod';
 import { builder } from '../builder.ts';
+
+export const sourcesSchema = z
+  .array(z.any())
+  .min(1, 'An edit needs 1 to 16 sources; there are none.')
+  .max(16, 'An edit takes 1 to 16 sources; there are more.');
 
 export const ImageSource = builder.inputType('ImageSource', {
   description: 'A picture to start from: either a file or an image that is there already.',

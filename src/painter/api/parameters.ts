@@ -3,6 +3,7 @@ import { findModel, type Model } from './models.ts';
 import { translateIssues } from './parameter-errors.ts';
 import { invalid, invalidValue } from './refusal.ts';
 import { parseSize, type Size } from './sizes.ts';
+import { checkStreamRules } from './stream-rules.ts';
 
 /** The parameters that generations and edits share. Unknown ones, also those of retired models, are refused. */
 const schema = z.strictObject({
@@ -18,9 +19,8 @@ const schema = z.strictObject({
   complexity: z.enum(['low', 'medium', 'high']).optional(),
   user: z.string().optional(),
   safety_identifier: z.string().max(64).optional(),
-  // Streaming is not spoken yet: only its absence can be asked for.
-  stream: z.literal(false).optional(),
-  partial_images: z.literal(0).optional(),
+  stream: z.boolean().default(false),
+  partial_images: z.int().default(0),
 });
 
 export type Quality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
@@ -37,6 +37,10 @@ export interface Parameters {
   compression: number;
   background: 'auto' | 'opaque' | 'transparent';
   complexity: 'low' | 'medium' | 'high';
+  /** Whether the answer is a stream of events. */
+  isStreamed: boolean;
+  /** Partial pictures to send before the finished one, 0..3; 0 where the answer is no stream. */
+  partialImages: number;
 }
 
 /**
@@ -52,6 +56,7 @@ export function parseParameters(fields: Record<string, unknown>, now: Date): Par
   const model = findModel(request.model, now);
   const size = parseSize(request.size, model);
   checkModelRules(request, model);
+  checkStreamRules(request);
   return {
     prompt: request.prompt,
     model,
@@ -62,6 +67,8 @@ export function parseParameters(fields: Record<string, unknown>, now: Date): Par
     compression: request.output_compression ?? 100,
     background: request.background,
     complexity: request.complexity ?? 'medium',
+    isStreamed: request.stream,
+    partialImages: request.partial_images,
   };
 }
 

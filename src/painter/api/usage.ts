@@ -14,6 +14,7 @@ export interface Usage {
 const standardPixels = 1024 * 1024;
 const charactersPerToken = 4;
 const tokensPerStandardSource = 1024;
+const outputTokensPerPartialImage = 100;
 
 /** Output tokens of one picture at 1024x1024; the figures of generation 2 come from a formula. */
 const outputTokens: Record<Exclude<Model['generation'], '2'>, Record<Quality, number>> = {
@@ -31,7 +32,9 @@ export function measureUsage(parameters: Parameters, size: Size, sources: readon
       sum + Math.ceil((tokensPerStandardSource * source.width * source.height) / standardPixels),
     0,
   );
-  const output = parameters.count * outputTokensOfOne(parameters.model, parameters.quality, size);
+  const output =
+    parameters.count * outputTokensOfOne(parameters.model, parameters.quality, size) +
+    parameters.partialImages * outputTokensPerPartialImage;
   return {
     input_tokens: text + image,
     input_tokens_details: { text_tokens: text, image_tokens: image },

@@ -1,4 +1,4 @@
-import { LienzoError } from '../errors.ts';
+import { LienzoError } from '../../errors.ts';
 import { parseParameterizedHeader } from './header-parameters.ts';
 
 /** What stands before the content of a part. */

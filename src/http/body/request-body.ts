@@ -1,6 +1,6 @@
-import { LienzoError } from '../errors.ts';
+import { LienzoError } from '../../errors.ts';
 import { ByteCollector } from './byte-collector.ts';
-import { clientWentAway } from './client-gone.ts';
+import { clientWentAway } from '../client-gone.ts';
 import { discardRest, giveUp } from './discard-body.ts';
 
 export interface BodyLimits {
@@ -10,7 +10,15 @@ export interface BodyLimits {
   idleMilliseconds: number;
   /** Longest time from the first wait to the last byte. */
   totalMilliseconds: number;
+  /** Sees the size of each piece before it is kept; throws where all requests together hold too much. */
+  hold?: (bytes: number) => void;
 }
+
+/**
+ * The idle time is waited for in so many parts: after a while in which this process itself stood still, timers come
+ * before the bytes that have arrived meanwhile, and one part alone is over.
+ */
+const IDLE_LOOKS = 8;
 
 /** How long a slow but honest client may take. */
 export const bodyPatience = { idleMilliseconds: 30_000, totalMilliseconds: 600_000 } as const;
@@ -19,7 +27,7 @@ export const bodyPatience = { idleMilliseconds: 30_000, totalMilliseconds: 600_0
  * The body of a request, piece by piece, never more of it than allowed. However the reading ends, the stream is given
  * up and no timer is left. A request that is refused before the reading began leaves the body to `discardBody`.
  * @throws {LienzoError} PAYLOAD_TOO_LARGE (a Content-Length over the limit before anything is read),
- *   REQUEST_TIMEOUT, UNSUPPORTED_MEDIA_TYPE for a compressed body
+ *   REQUEST_TIMEOUT, UNSUPPORTED_MEDIA_TYPE for a compressed body, and whatever `limits.hold` throws
  * @throws {DOMException} AbortError when the client went away: nobody is left to answer
  */
 export async function* readBody(request: Request, limits: BodyLimits): AsyncGenerator<Uint8Array, void> {
@@ -39,6 +47,7 @@ export async function* readBody(request: Request, limits: BodyLimits): AsyncGene
       moreMayCome = true;
       received += value.byteLength;
       if (received > limits.maxBytes) throw tooLarge(limits);
+      limits.hold?.(value.byteLength);
       yield value;
     }
   } finally {
@@ -47,20 +56,28 @@ export async function* readBody(request: Request, limits: BodyLimits): AsyncGene
   }
 }
 
+/** For bodies that are parsed: what is built from them takes thirty times their size and holds the event loop. */
+const maxTextBytes = 1024 * 1024;
+
 /**
  * The whole body as text, which must be UTF-8.
- * @throws {LienzoError} BAD_USER_INPUT where it is not, and whatever `readBody` throws
+ * @throws {LienzoError} BAD_USER_INPUT where it is not, PAYLOAD_TOO_LARGE over 1 MB, and whatever `readBody` throws
  */
 export async function readText(request: Request, limits: BodyLimits): Promise<string> {
+  const mayBeTooLarge = limits.maxBytes > maxTextBytes;
+  if (mayBeTooLarge && Number(request.headers.get('content-length')) > maxTextBytes) throw textTooLarge();
   const collected = new ByteCollector();
-  for await (const piece of readBody(request, limits)) collected.add(piece);
+  for await (const piece of readBody(request, limits)) {
+    if (mayBeTooLarge && collected.byteLength + piece.byteLength > maxTextBytes) throw textTooLarge();
+    collected.add(piece);
+  }
   return decodeUtf8(collected.join(), 'The body of the request');
 }
 
 /** @param subject begins the sentence of the error: "The field `text`" */
 export function decodeUtf8(bytes: Uint8Array, subject: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new LienzoError('BAD_USER_INPUT', `${subject} is not valid UTF-8.`, { cause });
   }
@@ -81,13 +98,15 @@ async function readInTime(
   limits: BodyLimits,
   deadline: number,
 ) {
-  const left = deadline - performance.now();
-  if (left <= 0) throw tooSlow(limits);
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(left < limits.idleMilliseconds ? tooSlow(limits) : stalled(limits)),
-    Math.min(limits.idleMilliseconds, left),
-  );
+  let timer: NodeJS.Timeout | undefined;
+  const look = (looksLeft: number): void => {
+    const left = deadline - performance.now();
+    if (left <= 0) return late.reject(tooSlow(limits));
+    if (looksLeft === 0) return late.reject(stalled(limits));
+    timer = setTimeout(() => look(looksLeft - 1), Math.min(limits.idleMilliseconds / IDLE_LOOKS, left));
+  };
+  look(IDLE_LOOKS);
   try {
     return await Promise.race([readOrGone(reader), late.promise]);
   } finally {
@@ -108,6 +127,13 @@ function tooLarge({ maxBytes }: BodyLimits): LienzoError {
   return new LienzoError(
     'PAYLOAD_TOO_LARGE',
     `The request is larger than ${megabytes(maxBytes)} MB, the limit that MAX_REQUEST_MB sets on this server.`,
+  );
+}
+
+function textTooLarge(): LienzoError {
+  return new LienzoError(
+    'PAYLOAD_TOO_LARGE',
+    `A request without files may have ${megabytes(maxTextBytes)} MB; files belong into a multipart request.`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { LienzoError } from '../errors.ts';
-import { UploadedFile } from '../graphql/uploaded-file.ts';
+import { LienzoError } from '../../errors.ts';
+import { UploadedFile } from '../../graphql/uploaded-file.ts';
 import { parseParameterizedHeader } from './header-parameters.ts';
 import { malformedMultipart, type PartHead } from './multipart-part.ts';
 import { MultipartReader } from './multipart-reader.ts';
