@@ -63,6 +63,11 @@ describe('a bad value', () => {
       'expected a whole number from 60 to 604800, for example URL_TTL_SECONDS=604800',
     ],
     ['MAX_UPLOAD_MB', '0', 'expected a whole number from 1 to 50, for example MAX_UPLOAD_MB=20'],
+    [
+      'MAX_UPLOAD_MEGAPIXELS',
+      '201',
+      'expected a whole number from 1 to 200, for example MAX_UPLOAD_MEGAPIXELS=50',
+    ],
     ['PUBLIC_URL', 'pictures.example.com', publicUrl],
     ['PUBLIC_URL', 'ftp://pictures.example.com', publicUrl],
     ['PUBLIC_URL', 'http:pictures.example.com', publicUrl],

@@ -27,7 +27,14 @@ describe('migrations', () => {
     const { client } = database;
     await within(20_000, 'migrating', Promise.all([1, 2, 3, 4].map(() => migrate(client))));
     expect(await tables()).toEqual(
-      expect.arrayContaining(['attempts', 'generations', 'images', 'kysely_migration', 'settings']),
+      expect.arrayContaining([
+        'attempts',
+        'generations',
+        'images',
+        'kysely_migration',
+        'settings',
+        'unclaimed_objects',
+      ]),
     );
     const secret = await readSecret(client);
     expect(Buffer.from(secret, 'base64url')).toHaveLength(32);

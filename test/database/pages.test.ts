@@ -39,7 +39,7 @@ describe('pages', () => {
   afterAll(() => database.close());
 
   const page = (first: number, after: Cursor | undefined) =>
-    takePage(ownedGenerations(database.client, 'me').selectAll('generations'), 'generations', {
+    takePage(ownedGenerations(database.client, { ownerId: 'me' }).selectAll('generations'), 'generations', {
       first,
       after,
     });
@@ -79,13 +79,17 @@ describe('pages', () => {
   });
 
   it('hold the rows of one state when asked for it', async () => {
-    const { rows } = await listGenerations(database.client, 'me', {
-      first: 10,
-      after: undefined,
-      status: 'SUCCEEDED',
-    });
+    const { rows } = await listGenerations(
+      database.client,
+      { ownerId: 'me' },
+      {
+        first: 10,
+        after: undefined,
+        status: 'SUCCEEDED',
+      },
+    );
     expect(rows.map(({ id }) => id)).toEqual(expected);
     const running = { first: 10, after: undefined, status: 'RUNNING' } as const;
-    expect((await listGenerations(database.client, 'me', running)).rows).toEqual([]);
+    expect((await listGenerations(database.client, { ownerId: 'me' }, running)).rows).toEqual([]);
   });
 });

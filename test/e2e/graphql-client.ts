@@ -7,12 +7,17 @@ export async function send<Result, Variables>(
   url: string,
   document: TypedDocumentString<Result, Variables>,
   variables?: Variables,
+  credential?: string,
 ): Promise<Answer<Result>> {
   const { body, headers } = graphqlBody(String(document), variables);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     body,
-    headers: { accept: 'application/graphql-response+json', ...headers },
+    headers: {
+      accept: 'application/graphql-response+json',
+      ...headers,
+      ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` }),
+    },
   });
   const answer = (await response.json()) as object;
   return { status: response.status, headers: response.headers, ...answer };
@@ -23,8 +28,9 @@ export async function sendOk<Result, Variables>(
   url: string,
   document: TypedDocumentString<Result, Variables>,
   variables?: Variables,
+  credential?: string,
 ): Promise<Result> {
-  const { data, errors } = await send(url, document, variables);
+  const { data, errors } = await send(url, document, variables, credential);
   if (errors !== undefined || !data) throw new Error(`expected data, got ${JSON.stringify(errors)}`);
   return data;
 }

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import {
+  createApiKey,
   deleteImage,
   editImage,
   generateImage,
@@ -33,6 +34,23 @@ const resign = graphql(`
   }
 `);
 
+/** Stands in all that callers and operators keep to themselves, and must stand in no line of the output. */
+const canary = 'CaNaRy';
+const secrets = {
+  SECRET_KEY: `${canary}-of-32-bytes-0123456789abcdef`,
+  ADMIN_API_KEY: `${canary}-of-the-operator-0123456789`,
+};
+
+/** None of these either. */
+const prompts = {
+  sea: 'a blue sea at night',
+  sun: 'a red sun',
+  hill: 'a hundred percent_green hill',
+  flower: 'one yellow flower',
+  forest: 'a calm forest',
+  field: 'un dia soleado en un campo colombiano',
+};
+
 const small = { size: '1024x640', quality: 'LOW' } as const;
 
 describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
@@ -45,7 +63,10 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
   beforeAll(async () => {
     parts = await open();
     folder = await mkdtemp(join(tmpdir(), 'lienzo-e2e-'));
-    server = spawnServer({ folder, env: parts.env });
+    server = spawnServer({
+      folder,
+      env: { ...parts.env, ...secrets, ALLOW_ANONYMOUS: 'true', LOG_LEVEL: 'debug' },
+    });
     url = `http://127.0.0.1:${await server.port}`;
   });
 
@@ -57,7 +78,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
 
   it('paints a picture from words, and its URL gives the bytes that the answer describes', async () => {
     const { generateImage: image } = await sendOk(url, generateImage, {
-      prompt: 'a blue sea at night',
+      prompt: prompts.sea,
       options: { size: '1280x720', quality: 'LOW', format: 'WEBP' },
     });
     const response = await fetch(image.url);
@@ -85,7 +106,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
     const { varyImage: again } = await sendOk(url, varyImage, { key: varied.key, options: small });
     expect(again.generation.sources).toEqual([{ key: varied.key }]);
     const { editImage: edited } = await sendOk(url, editImage, {
-      prompt: 'a red sun',
+      prompt: prompts.sun,
       sources: [{ file }, { key: varied.key }],
       mask: new Blob([new Uint8Array(mask)]),
       options: small,
@@ -95,7 +116,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
 
   it('lists pictures page by page, signs them anew, and deletes them for good', async () => {
     const { generateImages: made } = await sendOk(url, generateImages, {
-      prompt: 'a hundred percent_green hill',
+      prompt: prompts.hill,
       count: 3,
       options: small,
     });
@@ -124,7 +145,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
   });
 
   it('buys once for an idempotency key, however often and whenever it comes', async () => {
-    const variables = { prompt: 'one yellow flower', options: small, idempotencyKey: 'e2e-key' };
+    const variables = { prompt: prompts.flower, options: small, idempotencyKey: 'e2e-key' };
     const before = await parts.purchases();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => sendOk(url, generateImage, variables)),
@@ -141,7 +162,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
 
   it('remembers what was used and what it cost', async () => {
     const { generateImage: image } = await sendOk(url, generateImage, {
-      prompt: 'a calm forest',
+      prompt: prompts.forest,
       options: small,
     });
     const { generation } = await sendOk(url, readGeneration, { id: image.generation.id });
@@ -152,7 +173,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
 
   it('answers the two calls of the older REST API', async () => {
     const form = new FormData();
-    form.set('text', 'un dia soleado en un campo colombiano');
+    form.set('text', prompts.field);
     const painted = await fetch(`${url}/generate-image/`, { method: 'POST', body: form });
     const { presigned_url: address } = (await painted.json()) as { presigned_url: string };
     const picture = await (await fetch(address)).blob();
@@ -169,5 +190,55 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect(await parts.violations()).toEqual([]);
+  });
+
+  it('writes no key, token, signature or prompt anywhere, in all of the above and where it refuses', async () => {
+    const { createApiKey: made } = await sendOk(
+      url,
+      createApiKey,
+      { name: 'web', scopes: ['IMAGES_CREATE', 'IMAGES_READ'] },
+      secrets.ADMIN_API_KEY,
+    );
+    const prompt = `a boat called ${canary}`;
+    const variables = { prompt, options: small, idempotencyKey: `${canary}-1` };
+    const { generateImage: image } = await sendOk(url, generateImage, variables, made.key);
+    const bytes = await (await fetch(image.url)).arrayBuffer();
+    const file = new File([bytes], `${canary}.png`);
+    await sendOk(url, varyImage, { file, prompt, options: small }, made.key);
+    for (const [words, code] of [
+      [parts.failures.refused, 'CONTENT_REJECTED'],
+      [parts.failures.broken, 'OUTCOME_UNKNOWN'],
+    ]) {
+      const { errors } = await send(url, generateImage, { prompt: `${prompt} ${words}` }, made.key);
+      expect(errors).toMatchObject([{ extensions: { code } }]);
+    }
+    const token = `eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.${canary}`;
+    for (const credential of [`${canary}-wrong-0123456789`, `lz_${canary}${'A'.repeat(37)}`, token]) {
+      expect((await send(url, generateImage, variables, credential)).status).toBe(401);
+    }
+    const forged = new URL(image.url);
+    for (const name of forged.searchParams.keys()) {
+      if (/signature$/i.test(name)) forged.searchParams.set(name, canary);
+    }
+    expect((await fetch(forged)).status).toBe(403);
+    expect((await fetch(`${url}/graphql?query={__typename}&key=${canary}`)).status).toBe(200);
+    await fetch(`${url}/generate-image/`, { method: 'POST', body: new URLSearchParams({ text: prompt }) });
+
+    const { OPENAI_API_KEY, AWS_SECRET_ACCESS_KEY, DATABASE_URL } = parts.env;
+    const signatures = [...new URL(image.url).searchParams.values()].filter(({ length }) => length > 40);
+    expect(signatures).not.toEqual([]);
+    const kept = [
+      canary,
+      made.key,
+      token,
+      ...signatures,
+      ...Object.values(prompts),
+      ...[OPENAI_API_KEY, AWS_SECRET_ACCESS_KEY, DATABASE_URL].filter((value) => value !== undefined),
+    ];
+    server.send('SIGTERM');
+    const { stdout, stderr } = await server.ended;
+    // It is the output of all of it: the pictures that were refused stand there too.
+    expect(stdout).toContain('"code":"CONTENT_REJECTED"');
+    for (const secret of kept) expect(stdout + stderr).not.toContain(secret);
   });
 });

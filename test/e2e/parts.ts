@@ -9,6 +9,8 @@ export interface Parts {
   env: Record<string, string>;
   /** Requests for pictures that reached the provider; undefined where it is inside the server. */
   purchases: () => Promise<number | undefined>;
+  /** What a prompt says so that its picture is refused, or the connection breaks. */
+  failures: { refused: string; broken: string };
   /** Rules of the Images API that the server broke. */
   violations: () => Promise<string[]>;
   close: () => Promise<void>;
@@ -30,6 +32,7 @@ const s3 = {
 };
 
 const uncounted = {
+  failures: { refused: 'simulate:moderation', broken: 'simulate:disconnect' },
   purchases: () => Promise.resolve(undefined),
   violations: () => Promise.resolve([]),
 };
@@ -68,6 +71,8 @@ async function openProductionParts(): Promise<Parts> {
   return {
     env: {
       NODE_ENV: 'production',
+      // Most of the suite is not about callers.
+      ALLOW_ANONYMOUS: 'true',
       OPENAI_API_KEY: upstream.apiKey,
       OPENAI_BASE_URL: upstream.baseUrl,
       ...Object.fromEntries(Object.entries(s3).map(([name, source]) => [name, env[source] ?? ''])),
@@ -75,6 +80,7 @@ async function openProductionParts(): Promise<Parts> {
       S3_PREFIX: `test-${randomUUID()}/`,
       DATABASE_URL: database.url,
     },
+    failures: { refused: 'upstream:moderation-input', broken: 'upstream:reset-before-headers' },
     purchases: async () => (await upstream.requests()).filter(({ path }) => path.includes('/images/')).length,
     violations: () => upstream.violations(),
     close: async () => {

@@ -31,7 +31,7 @@ describe('closing the server', () => {
     const limit = () => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after-ms': '100' });
     const app = await createTestApp({ upstream: inTurn(limit, () => pictures()) });
     const request = app.runOk(generateImage, { prompt: 'A garden', idempotencyKey: 'waiting' });
-    await expect.poll(() => app.upstreamCalls.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => app.upstreamCalls.length, { timeout: 60_000 }).toBe(1);
     await app.stop();
     expect((await rowsOf(app, 'waiting')).generation.status).toBe('SUCCEEDED');
     await request;

@@ -30,7 +30,7 @@ describe('a client that goes away while its picture is made', () => {
   /** The picture that a request with the same key finds, once it is there. */
   async function findPicture(variables: { prompt: string; idempotencyKey: string }) {
     await expect
-      .poll(async () => (await rowsOf(app, variables.idempotencyKey)).generation.status, { timeout: 10_000 })
+      .poll(async () => (await rowsOf(app, variables.idempotencyKey)).generation.status, { timeout: 60_000 })
       .toBe('SUCCEEDED');
     const { generateImage: image } = await app.runOk(generateImage, variables);
     const file = await app.fetch(new Request(image.url));

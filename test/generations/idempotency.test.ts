@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous } from '../../src/access/principal.ts';
 import {
   deleteImage,
   generateImage,
@@ -7,6 +6,7 @@ import {
   readGeneration,
   varyImage,
 } from '../support/documents.ts';
+import { principal } from '../support/principals.ts';
 import { createTestApp, type Fetch, type TestApp } from '../support/test-app.ts';
 import { startBeside } from './processes.ts';
 import { countGenerations, rowsOf } from './rows.ts';
@@ -184,7 +184,7 @@ describe('an idempotency key', () => {
   it('belongs to its caller: another one may use the same', async () => {
     const other = await startBeside(app, {
       upstream: () => Promise.resolve(pictures()),
-      authenticate: () => Promise.resolve({ id: 'somebody-else', scopes: anonymous.scopes }),
+      authenticate: () => Promise.resolve(principal('somebody-else')),
     });
     upstream = inTurn(() => pictures());
     const variables = { prompt: 'A lighthouse', idempotencyKey: 'one each' };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateImages, readGeneration } from '../support/documents.ts';
 import { createTestApp, type Fetch, type TestApp } from '../support/test-app.ts';
-import { rowsOf, type Rows } from './rows.ts';
+import { notedKeys, rowsOf, type Rows } from './rows.ts';
 import { spooledFiles } from './spool-folder.ts';
 import { pictures, tinyPng, usageCost } from './upstream.ts';
 
@@ -13,6 +13,7 @@ describe('what is written before what', () => {
   let spooledAtPut: string[][];
   let bytesAtPut: Buffer[];
   let seenAtPut: Rows;
+  let notedAtPut: boolean[];
 
   const upstream: Fetch = async () => {
     seenByUpstream = await rowsOf(app, 'order');
@@ -22,6 +23,7 @@ describe('what is written before what', () => {
   beforeAll(async () => {
     spooledAtPut = [];
     bytesAtPut = [];
+    notedAtPut = [];
     app = await createTestApp({
       upstream,
       wrapStorage: (storage) => ({
@@ -32,6 +34,7 @@ describe('what is written before what', () => {
           for (const file of files.filter((name) => /\/\d$/.test(name)))
             bytesAtPut.push(await readFile(file));
           seenAtPut = await rowsOf(app, 'order');
+          notedAtPut.push((await notedKeys(app)).includes(key));
           await storage.put(key, body, options);
         },
       }),
@@ -67,6 +70,11 @@ describe('what is written before what', () => {
       ['0', '1', 'manifest.json'],
     ]);
     expect(bytesAtPut).toEqual([tinyPng, tinyPng, tinyPng, tinyPng]);
+  });
+
+  it('has a note of each object before it is stored, and none once a row names it', async () => {
+    expect(notedAtPut).toEqual([true, true]);
+    expect(await notedKeys(app)).toEqual([]);
   });
 
   it('shows no image and no success before all is stored', () => {

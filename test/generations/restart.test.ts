@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprintOf } from '../../src/generations/fingerprint.ts';
-import { recordGeneration } from '../../src/generations/ledger.ts';
+import { begin } from '../../src/generations/beginning.ts';
 import { generateImage, readGeneration } from '../support/documents.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts';
 import { never, removeKilled, startAfterKill, startBeside } from './processes.ts';
@@ -17,6 +17,8 @@ const request = {
   options: {},
   sources: [],
   mask: undefined,
+  retryOutcomeUnknown: false,
+  previews: 0,
 } as const;
 
 describe('after a process was killed, the next one on its folder', () => {
@@ -67,22 +69,21 @@ describe('after a process was killed, the next one on its folder', () => {
   it('fails what was recorded and not sent, and the key sends it', async () => {
     const mortal = await startMortal({ upstream: never });
     const processId = await readFile(join(mortal.folder, 'spool/process-id'), 'utf8');
-    await recordGeneration(
+    await begin(
       mortal.database.client,
+      undefined,
       {
         id: '01928f6e-0000-7000-8000-000000000001',
         owner_id: 'anonymous',
         kind: 'GENERATE',
         prompt: request.prompt,
-        model: 'gpt-image-2.6-flare',
         count: 1,
-        options: {},
-        source_image_ids: [],
         idempotency_key: 'recorded',
         fingerprint: fingerprintOf({ ...request, idempotencyKey: 'recorded' }),
         created_at: new Date(),
       },
-      { processId, expiresAt: new Date(Date.now() + 60_000) },
+      { model: 'gpt-image-2.6-flare', options: {}, sourceImageIds: [], estimatedCost: null },
+      { lease: { processId, expiresAt: new Date(Date.now() + 60_000) }, now: new Date(), reservedCost: '0' },
     );
 
     const next = await restart(mortal, { upstream: inTurn(() => pictures()) });
@@ -114,7 +115,7 @@ describe('after a process was killed, the next one on its folder', () => {
     void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey: 'waiting' });
     await expect
       .poll(async () => (await rowsOf(first, 'waiting').catch(() => undefined))?.attempts[0]?.ended_at, {
-        timeout: 10_000,
+        timeout: 60_000,
       })
       .toBeInstanceOf(Date);
 

@@ -40,3 +40,9 @@ export async function countGenerations(app: { database: Database }): Promise<num
     .executeTakeFirstOrThrow();
   return Number(total);
 }
+
+/** The keys of all objects that are noted as nobody's. */
+export async function notedKeys(app: { database: Database }): Promise<string[]> {
+  const notes = await app.database.client.selectFrom('unclaimed_objects').select('key').execute();
+  return notes.map(({ key }) => key).toSorted();
+}

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LienzoError } from '../../src/errors.ts';
 import { abandon, findAbandoned } from '../../src/generations/leases.ts';
-import { runAgain } from '../../src/generations/ledger.ts';
+import { begin } from '../../src/generations/beginning.ts';
 import { generateImage } from '../support/documents.ts';
 import { createTestApp, type Fetch, type TestApp } from '../support/test-app.ts';
 import { never, removeKilled, startBeside } from './processes.ts';
 import { rowsOf } from './rows.ts';
 import { heldUpstream, inTurn, pictures, refusal } from './upstream.ts';
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 60_000 };
 
 describe('several processes on one database', () => {
   let now: Date;
@@ -206,8 +206,16 @@ describe('several processes on one database', () => {
       processId: '00000000-0000-4000-8000-000000000001',
       expiresAt: new Date(now.getTime() + seconds * 1000),
     });
-    const again = { model: 'gpt-image-2', options: {}, sourceImageIds: [], now };
-    await runAgain(client, id, { ...again, lease: lease(-1) });
+    const settings = { model: 'gpt-image-2', options: {}, sourceImageIds: [], estimatedCost: null };
+    const beginAgain = async (seconds: number) => {
+      const { generation } = await rows();
+      return begin(client, generation, generation, settings, {
+        lease: lease(seconds),
+        now,
+        reservedCost: '0',
+      });
+    };
+    await beginAgain(-1);
     const which = { now, restartedProcessId: undefined };
     expect(await findAbandoned(client, which)).toContain(id);
     // Between the finding and the ending, another recovery ended it and its caller came back.
@@ -215,9 +223,12 @@ describe('several processes on one database', () => {
       ...which,
       neverSent: new LienzoError('INTERNAL_SERVER_ERROR', 'never sent'),
       unknown: new LienzoError('OUTCOME_UNKNOWN', 'unknown'),
+      queue: {
+        enqueue: () => Promise.reject(new Error('it was not submitted')),
+      },
     };
     expect(await abandon(client, id, end)).toBe(true);
-    expect(await runAgain(client, id, { ...again, lease: lease(60) })).toBe(true);
+    expect(await beginAgain(60)).toBe(true);
 
     expect(await abandon(client, id, end)).toBe(false);
     expect((await rows()).generation.status).toBe('RUNNING');

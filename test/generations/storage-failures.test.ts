@@ -1,5 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { storageUnavailable } from '../../src/storage/storage-errors.ts';
 import {
@@ -13,9 +13,9 @@ import { createTestApp, type Fetch, type TestApp, type TestAppOptions } from '..
 import { startAfterKill, startBeside } from './processes.ts';
 import { rowsOf } from './rows.ts';
 import { spooledFiles } from './spool-folder.ts';
-import { inTurn, pictures, tinyPng, usageCost } from './upstream.ts';
+import { inTurn, pictures, refusal, tinyPng, usageCost } from './upstream.ts';
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 60_000 };
 
 describe('when storage fails', () => {
   /** How many of the next puts fail; as long as that is without end, nothing else works either. */
@@ -119,8 +119,14 @@ describe('when storage fails', () => {
       images: [],
       finishedAt: null,
     });
-    const names = (await spooledFiles(app.folder)).map((file) => basename(file));
-    expect(names).toEqual(['0', 'manifest.json']);
+    const files = await spooledFiles(app.folder);
+    expect(files.map((file) => basename(file))).toEqual(['0', 'manifest.json']);
+    // Nobody else on the machine may look at it.
+    for (const file of files) {
+      expect([(await stat(file)).mode & 0o777, (await stat(dirname(file))).mode & 0o777]).toEqual([
+        0o600, 0o700,
+      ]);
+    }
 
     const again = await app.runError(generateImage, variables);
     expect(again.extensions).toEqual({ ...error.extensions, requestId: again.extensions.requestId });
@@ -292,6 +298,12 @@ describe('when storage fails', () => {
         ended_at: expect.any(Date),
       }),
     ]);
+
+    // Its caller's word lets it be bought again once, and a try that made nothing is none that lets it go on by itself.
+    upstream = inTurn(() => refusal(401, { code: 'invalid_api_key' }));
+    await app.runError(generateImage, { ...variables, retryOutcomeUnknown: true });
+    expect((await app.runError(generateImage, variables)).extensions.code).toBe('OUTCOME_UNKNOWN');
+    expect(app.upstreamCalls).toHaveLength(2);
   });
 
   it('buys nothing while the spool cannot be written, and the key runs again when it can', async () => {

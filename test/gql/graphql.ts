@@ -4,11 +4,42 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What may be spent with an API key. */
+export type ApiKeyBudgetInput = {
+  /** US dollars for each period. */
+  limit: string;
+  /** How often it begins anew. */
+  period: BudgetPeriod;
+};
+
+/** How often a budget begins anew, in UTC. */
+export type BudgetPeriod =
+  /** Each day at midnight. */
+  | 'DAY'
+  /** On the first day of each month, at midnight. */
+  | 'MONTH';
+
+/** Pictures made from up to 16 others, as `editImage` makes them. */
+export type EditInput = {
+  /** How many pictures, 1 to 10. */
+  count?: number;
+  /** PNG under 4 MB, as large as the first source (as it is seen upright), transparent where to paint anew. */
+  mask?: Blob | null | undefined;
+  /** How it should be made. */
+  options?: ImageOptions | null | undefined;
+  /** How many previews to make for those who watch, 0 to 3; each costs 100 output tokens. */
+  previews?: number;
+  /** What the picture should show, 1 to 32,000 characters. */
+  prompt: string;
+  /** 1 to 16 pictures. Their order counts: a prompt may say "the second picture". */
+  sources: Array<ImageSource>;
+};
+
 /** What went wrong; `extensions.code` of an error has the same values. */
 export type ErrorCode =
   /** An argument breaks a rule; `field` names it and the message says which rule. */
   | 'BAD_USER_INPUT'
-  /** The budget of this caller is used up. */
+  /** A budget of this caller, or of the server, does not allow it before `resetsAt`. */
   | 'BUDGET_EXCEEDED'
   /** Moderation refused the prompt or the picture; `stage` and `categories` say more. */
   | 'CONTENT_REJECTED'
@@ -32,7 +63,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** The request was sent and no whole answer came: it may have been billed, and is not sent again by itself. */
   | 'OUTCOME_UNKNOWN'
-  /** Too many generations are in hand; try again after `retryAfter` seconds. */
+  /** Too much is in hand, or the keys of the issuer of tokens cannot be had; nothing was made. Try again after `retryAfter` seconds. */
   | 'OVERLOADED'
   /** An upload or the whole request is over its limit. */
   | 'PAYLOAD_TOO_LARGE'
@@ -55,6 +86,18 @@ export type ErrorCode =
   /** A POST must be application/json or multipart/form-data. */
   | 'UNSUPPORTED_MEDIA_TYPE';
 
+/** Pictures from words, as `generateImages` makes them. */
+export type GenerateInput = {
+  /** How many pictures, 1 to 10. */
+  count?: number;
+  /** How it should be made. */
+  options?: ImageOptions | null | undefined;
+  /** How many previews to make for those who watch, 0 to 3; each costs 100 output tokens. */
+  previews?: number;
+  /** What the picture should show, 1 to 32,000 characters. */
+  prompt: string;
+};
+
 /** What a generation started from: words alone, one picture, or several. */
 export type GenerationKind =
   /** A prompt and up to 16 pictures. */
@@ -63,6 +106,15 @@ export type GenerationKind =
   | 'GENERATE'
   /** One picture, of which it made variations. */
   | 'VARY';
+
+/** What to make: exactly one of these. */
+export type GenerationRequest =
+  {   /** New pictures made from up to 16 others. */
+  edit: EditInput; generate?: never; vary?: never; }
+  |  { edit?: never;   /** Pictures painted from words alone. */
+  generate: GenerateInput; vary?: never; }
+  |  { edit?: never; generate?: never;   /** Variations of one picture. */
+  vary: VaryInput; };
 
 /** Where a generation stands on its way from request to stored pictures. */
 export type GenerationStatus =
@@ -146,12 +198,107 @@ export type ImageSource =
   |  { file?: never;   /** Object key of an image of the caller. */
   key: string; };
 
+/** What a credential allows. */
+export type Scope =
+  /** Everything, with what belongs to other callers, and to make and revoke API keys. */
+  | 'ADMIN'
+  /** To buy pictures, and to cancel what one asked for. */
+  | 'IMAGES_CREATE'
+  /** To remove pictures and their files for good. */
+  | 'IMAGES_DELETE'
+  /** To read and watch images and generations. */
+  | 'IMAGES_READ';
+
+/** Variations of one picture, as `varyImage` makes them: give exactly one of `file` and `key`. */
+export type VaryInput = {
+  /** How many pictures, 1 to 10. */
+  count?: number;
+  /** PNG, JPEG, WebP, GIF, AVIF or TIFF. */
+  file?: Blob | null | undefined;
+  /** Object key of an image of the caller. */
+  key?: string | null | undefined;
+  /** How it should be made. */
+  options?: ImageOptions | null | undefined;
+  /** How many previews to make for those who watch, 0 to 3; each costs 100 output tokens. */
+  previews?: number;
+  /** What should be different, if that matters. */
+  prompt?: string | null | undefined;
+};
+
+export type VaryPictureMutationVariables = Exact<{
+  file?: Blob | null | undefined;
+  key?: string | null | undefined;
+  options?: ImageOptions | null | undefined;
+}>;
+
+
+export type VaryPictureMutation = { varyImage: { id: string, key: string, url: string, generation: { id: string, kind: GenerationKind, sources: Array<{ id: string, key: string }> } } };
+
+export type EditPictureMutationVariables = Exact<{
+  prompt: string;
+  sources: Array<ImageSource> | ImageSource;
+  mask?: Blob | null | undefined;
+  options?: ImageOptions | null | undefined;
+}>;
+
+
+export type EditPictureMutation = { editImage: { id: string, key: string, url: string, generation: { id: string, kind: GenerationKind, sources: Array<{ id: string, key: string }> } } };
+
+export type ReadGalleryQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type ReadGalleryQuery = { images: { edges: Array<{ cursor: string, node: { id: string, key: string, url: string, expiresAt: string, generation: { id: string, prompt: string | null } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReadDetailsQueryVariables = Exact<{
+  key: string;
+}>;
+
+
+export type ReadDetailsQuery = { image: { id: string, signedUrl: { url: string, expiresAt: string }, generation: { id: string, usage: { totalTokens: number } | null } } | null, generations: { edges: Array<{ node: { id: string, error: { code: ErrorCode, message: string, retryable: boolean } | null } }> } };
+
+export type WatchWithIdsSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WatchWithIdsSubscription = { generation: { preview: { step: number, dataUrl: string } | null, generation: { id: string, status: GenerationStatus, images: Array<{ id: string, url: string }> } } };
+
+export type ListRunningQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ListRunningQuery = { generations: { edges: Array<{ node: { id: string } }> } };
+
 export type ResignQueryVariables = Exact<{
   key: string;
 }>;
 
 
 export type ResignQuery = { image: { signedUrl: { url: string, expiresAt: string }, short: { url: string } } | null };
+
+export type NewestMoneyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewestMoneyQuery = { generations: { edges: Array<{ node: { id: string, status: GenerationStatus, model: string, estimatedCost: string | null, cost: string | null } }> } };
+
+export type VaryImageAgainMutationVariables = Exact<{
+  key: string;
+  idempotencyKey: string;
+}>;
+
+
+export type VaryImageAgainMutation = { varyImage: { id: string } };
+
+export type SubmitWithPreviewsMutationVariables = Exact<{
+  prompt: string;
+  previews: number;
+}>;
+
+
+export type SubmitWithPreviewsMutation = { submitGeneration: { id: string } };
 
 export type ReadAddressQueryVariables = Exact<{
   key: string;
@@ -188,6 +335,7 @@ export type ReadImageQueryVariables = Exact<{
 
 
 export type ReadImageQuery = { node:
+    | { id: string }
     | { id: string }
     | { id: string }
    | null, image: { id: string, generation: { id: string } } | null };
@@ -239,7 +387,9 @@ export type LookUpQueryVariables = Exact<{
 export type LookUpQuery = { node:
     | { id: string }
     | { id: string }
+    | { id: string }
    | null, nodes: Array<
+    | { id: string }
     | { id: string }
     | { id: string }
    | null>, generation: { id: string } | null, image: { id: string } | null };
@@ -250,6 +400,7 @@ export type LookUpNodesQueryVariables = Exact<{
 
 
 export type LookUpNodesQuery = { nodes: Array<
+    | { id: string }
     | { status: GenerationStatus, id: string }
     | { key: string, id: string }
    | null> };
@@ -276,6 +427,7 @@ export type NodesInFullQueryVariables = Exact<{
 
 export type NodesInFullQuery = { nodes: Array<
     | { id: string }
+    | { id: string }
     | { url: string, id: string, generation: { prompt: string | null, images: Array<{ id: string }> } }
    | null> };
 
@@ -290,6 +442,7 @@ export type GenerateImageMutationVariables = Exact<{
   prompt: string;
   options?: ImageOptions | null | undefined;
   idempotencyKey?: string | null | undefined;
+  retryOutcomeUnknown?: boolean;
 }>;
 
 
@@ -339,7 +492,7 @@ export type ReadGenerationQueryVariables = Exact<{
 }>;
 
 
-export type ReadGenerationQuery = { generation: { id: string, kind: GenerationKind, status: GenerationStatus, prompt: string | null, model: string, count: number, cost: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, images: Array<{ id: string, key: string }>, sources: Array<{ key: string }>, usage: { inputTokens: number, inputTextTokens: number, inputImageTokens: number, outputTokens: number, totalTokens: number } | null, error: { code: ErrorCode, message: string, retryable: boolean } | null } | null };
+export type ReadGenerationQuery = { generation: { id: string, kind: GenerationKind, status: GenerationStatus, prompt: string | null, model: string, count: number, estimatedCost: string | null, cost: string | null, createdAt: string, startedAt: string | null, finishedAt: string | null, images: Array<{ id: string, key: string }>, sources: Array<{ key: string }>, usage: { inputTokens: number, inputTextTokens: number, inputImageTokens: number, outputTokens: number, totalTokens: number } | null, error: { code: ErrorCode, message: string, retryable: boolean } | null } | null };
 
 export type ListImagesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -350,6 +503,75 @@ export type ListImagesQueryVariables = Exact<{
 
 
 export type ListImagesQuery = { images: { edges: Array<{ cursor: string, node: { id: string, key: string, url: string, expiresAt: string, generation: { prompt: string | null } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type SubmitGenerationMutationVariables = Exact<{
+  request: GenerationRequest;
+  idempotencyKey?: string | null | undefined;
+  retryOutcomeUnknown?: boolean;
+}>;
+
+
+export type SubmitGenerationMutation = { submitGeneration: { id: string, kind: GenerationKind, status: GenerationStatus, prompt: string | null, count: number, startedAt: string | null, error: { code: ErrorCode } | null } };
+
+export type CancelGenerationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelGenerationMutation = { cancelGeneration: { id: string, status: GenerationStatus, finishedAt: string | null, error: { code: ErrorCode, message: string, retryable: boolean } | null } };
+
+export type ListModelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ListModelsQuery = { imageModels: Array<{ name: string, isDefault: boolean, qualities: Array<ImageQuality> | null, formats: Array<ImageFormat> | null, sizes: Array<string> | null, transparentBackground: boolean | null, complexity: boolean | null, maxSources: number, retiresOn: string | null, replacement: string | null, sizeRule: { multipleOf: number, maxRatio: number, maxEdge: number, minPixels: number, maxPixels: number } | null, prices: { textInput: string, cachedTextInput: string, imageInput: string, cachedImageInput: string, output: string } | null }> };
+
+export type EstimateCostQueryVariables = Exact<{
+  options?: ImageOptions | null | undefined;
+  count?: number;
+  sources?: number;
+}>;
+
+
+export type EstimateCostQuery = { estimateCost: string | null };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { id: string, name: string, scopes: Array<Scope>, budget: { limit: string, spent: string, reserved: string, resetsAt: string } | null, rateLimit: { limit: number, remaining: number, resetsAt: string } | null, imageRateLimit: { limit: number, remaining: number } | null } };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  name: string;
+  scopes: Array<Scope> | Scope;
+  budget?: ApiKeyBudgetInput | null | undefined;
+  requestsPerMinute?: number | null | undefined;
+  imagesPerMinute?: number | null | undefined;
+  expiresIn?: number | null | undefined;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey: { key: string, apiKey: { id: string, name: string, scopes: Array<Scope>, expiresAt: string | null, lastUsedAt: string | null, budget: { limit: string, period: BudgetPeriod } | null, spending: { today: string, thisMonth: string, reserved: string } } } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey: { id: string, revokedAt: string | null } };
+
+export type ListApiKeysQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListApiKeysQuery = { apiKeys: { edges: Array<{ node: { id: string, name: string, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WatchGenerationSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WatchGenerationSubscription = { generation: { queuePosition: number | null, generation: { id: string, status: GenerationStatus, finishedAt: string | null, images: Array<{ key: string }>, error: { code: ErrorCode } | null }, preview: { step: number, dataUrl: string } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -370,6 +592,121 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const VaryPictureDocument = new TypedDocumentString(`
+    mutation VaryPicture($file: File, $key: String, $options: ImageOptions) {
+  varyImage(file: $file, key: $key, options: $options) {
+    id
+    key
+    url
+    generation {
+      id
+      kind
+      sources {
+        id
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VaryPictureMutation, VaryPictureMutationVariables>;
+export const EditPictureDocument = new TypedDocumentString(`
+    mutation EditPicture($prompt: String!, $sources: [ImageSource!]!, $mask: File, $options: ImageOptions) {
+  editImage(prompt: $prompt, sources: $sources, mask: $mask, options: $options) {
+    id
+    key
+    url
+    generation {
+      id
+      kind
+      sources {
+        id
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EditPictureMutation, EditPictureMutationVariables>;
+export const ReadGalleryDocument = new TypedDocumentString(`
+    query ReadGallery($first: Int, $after: String, $search: String) {
+  images(first: $first, after: $after, search: $search) {
+    edges {
+      cursor
+      node {
+        id
+        key
+        url
+        expiresAt
+        generation {
+          id
+          prompt
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadGalleryQuery, ReadGalleryQueryVariables>;
+export const ReadDetailsDocument = new TypedDocumentString(`
+    query ReadDetails($key: String!) {
+  image(key: $key) {
+    id
+    signedUrl(expiresIn: 3600) {
+      url
+      expiresAt
+    }
+    generation {
+      id
+      usage {
+        totalTokens
+      }
+    }
+  }
+  generations(first: 1, status: FAILED) {
+    edges {
+      node {
+        id
+        error {
+          code
+          message
+          retryable
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadDetailsQuery, ReadDetailsQueryVariables>;
+export const WatchWithIdsDocument = new TypedDocumentString(`
+    subscription WatchWithIds($id: ID!) {
+  generation(id: $id) {
+    preview {
+      step
+      dataUrl
+    }
+    generation {
+      id
+      status
+      images {
+        id
+        url
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchWithIdsSubscription, WatchWithIdsSubscriptionVariables>;
+export const ListRunningDocument = new TypedDocumentString(`
+    query ListRunning {
+  generations(status: RUNNING) {
+    edges {
+      node {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListRunningQuery, ListRunningQueryVariables>;
 export const ResignDocument = new TypedDocumentString(`
     query Resign($key: String!) {
   image(key: $key) {
@@ -383,6 +720,37 @@ export const ResignDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResignQuery, ResignQueryVariables>;
+export const NewestMoneyDocument = new TypedDocumentString(`
+    query NewestMoney {
+  generations(first: 1) {
+    edges {
+      node {
+        id
+        status
+        model
+        estimatedCost
+        cost
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NewestMoneyQuery, NewestMoneyQueryVariables>;
+export const VaryImageAgainDocument = new TypedDocumentString(`
+    mutation VaryImageAgain($key: String!, $idempotencyKey: String!) {
+  varyImage(key: $key, idempotencyKey: $idempotencyKey, retryOutcomeUnknown: true) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<VaryImageAgainMutation, VaryImageAgainMutationVariables>;
+export const SubmitWithPreviewsDocument = new TypedDocumentString(`
+    mutation SubmitWithPreviews($prompt: String!, $previews: Int!) {
+  submitGeneration(
+    request: { generate: { prompt: $prompt, previews: $previews } }
+  ) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitWithPreviewsMutation, SubmitWithPreviewsMutationVariables>;
 export const ReadAddressDocument = new TypedDocumentString(`
     query ReadAddress($key: String!) {
   image(key: $key) {
@@ -623,11 +991,12 @@ export const ReadUrlDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ReadUrlQuery, ReadUrlQueryVariables>;
 export const GenerateImageDocument = new TypedDocumentString(`
-    mutation GenerateImage($prompt: String!, $options: ImageOptions, $idempotencyKey: String) {
+    mutation GenerateImage($prompt: String!, $options: ImageOptions, $idempotencyKey: String, $retryOutcomeUnknown: Boolean! = false) {
   generateImage(
     prompt: $prompt
     options: $options
     idempotencyKey: $idempotencyKey
+    retryOutcomeUnknown: $retryOutcomeUnknown
   ) {
     id
     key
@@ -734,6 +1103,7 @@ export const ReadGenerationDocument = new TypedDocumentString(`
       outputTokens
       totalTokens
     }
+    estimatedCost
     cost
     error {
       code
@@ -770,3 +1140,173 @@ export const ListImagesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListImagesQuery, ListImagesQueryVariables>;
+export const SubmitGenerationDocument = new TypedDocumentString(`
+    mutation SubmitGeneration($request: GenerationRequest!, $idempotencyKey: String, $retryOutcomeUnknown: Boolean! = false) {
+  submitGeneration(
+    request: $request
+    idempotencyKey: $idempotencyKey
+    retryOutcomeUnknown: $retryOutcomeUnknown
+  ) {
+    id
+    kind
+    status
+    prompt
+    count
+    startedAt
+    error {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitGenerationMutation, SubmitGenerationMutationVariables>;
+export const CancelGenerationDocument = new TypedDocumentString(`
+    mutation CancelGeneration($id: ID!) {
+  cancelGeneration(id: $id) {
+    id
+    status
+    finishedAt
+    error {
+      code
+      message
+      retryable
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelGenerationMutation, CancelGenerationMutationVariables>;
+export const ListModelsDocument = new TypedDocumentString(`
+    query ListModels {
+  imageModels {
+    name
+    isDefault
+    qualities
+    formats
+    sizeRule {
+      multipleOf
+      maxRatio
+      maxEdge
+      minPixels
+      maxPixels
+    }
+    sizes
+    transparentBackground
+    complexity
+    maxSources
+    prices {
+      textInput
+      cachedTextInput
+      imageInput
+      cachedImageInput
+      output
+    }
+    retiresOn
+    replacement
+  }
+}
+    `) as unknown as TypedDocumentString<ListModelsQuery, ListModelsQueryVariables>;
+export const EstimateCostDocument = new TypedDocumentString(`
+    query EstimateCost($options: ImageOptions, $count: Int! = 1, $sources: Int! = 0) {
+  estimateCost(options: $options, count: $count, sources: $sources)
+}
+    `) as unknown as TypedDocumentString<EstimateCostQuery, EstimateCostQueryVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    id
+    name
+    scopes
+    budget {
+      limit
+      spent
+      reserved
+      resetsAt
+    }
+    rateLimit {
+      limit
+      remaining
+      resetsAt
+    }
+    imageRateLimit {
+      limit
+      remaining
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($name: String!, $scopes: [Scope!]!, $budget: ApiKeyBudgetInput, $requestsPerMinute: Int, $imagesPerMinute: Int, $expiresIn: Int) {
+  createApiKey(
+    name: $name
+    scopes: $scopes
+    budget: $budget
+    requestsPerMinute: $requestsPerMinute
+    imagesPerMinute: $imagesPerMinute
+    expiresIn: $expiresIn
+  ) {
+    key
+    apiKey {
+      id
+      name
+      scopes
+      budget {
+        limit
+        period
+      }
+      spending {
+        today
+        thisMonth
+        reserved
+      }
+      expiresAt
+      lastUsedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    id
+    revokedAt
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const ListApiKeysDocument = new TypedDocumentString(`
+    query ListApiKeys($first: Int, $after: String) {
+  apiKeys(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        name
+        lastUsedAt
+        revokedAt
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListApiKeysQuery, ListApiKeysQueryVariables>;
+export const WatchGenerationDocument = new TypedDocumentString(`
+    subscription WatchGeneration($id: ID!) {
+  generation(id: $id) {
+    generation {
+      id
+      status
+      images {
+        key
+      }
+      error {
+        code
+      }
+      finishedAt
+    }
+    preview {
+      step
+      dataUrl
+    }
+    queuePosition
+  }
+}
+    `) as unknown as TypedDocumentString<WatchGenerationSubscription, WatchGenerationSubscriptionVariables>;

@@ -139,6 +139,8 @@ describe('generateImage', () => {
         outputTokens: 196,
         totalTokens: 1296,
       },
+      // 1,600 × $30 for the picture, 9 × $5 for the bytes of the prompt and 32 × $5 around it
+      estimatedCost: '0.048205',
       // (60 × $5 + 16 × $1.25 + 1,000 × $8 + 24 × $2 + 196 × $30) for a million each
       cost: '0.014248',
       error: null,

@@ -115,7 +115,7 @@ describe('an id', () => {
     ['has a blank within its base64', () => `${image.id.slice(0, 8)} ${image.id.slice(8)}`],
     ['has a line break behind its base64', () => `${image.id}\n`],
     ['has other unused bits in its base64', () => otherUnusedBits(generationId)],
-    ['has a million characters', () => 'A'.repeat(1_000_000)],
+    ['has 100,000 characters', () => 'A'.repeat(100_000)],
   ])('that %s finds null everywhere', async (_name, makeId) => {
     const id = makeId();
     expect([image.id, generationId]).not.toContain(id);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { paidFields } from '../../src/graphql/one-paid-field.ts';
+import { paidFields } from '../../src/graphql/guards/one-paid-field.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { post } from './post.ts';
@@ -33,7 +33,12 @@ interface Case {
 
 it('knows every mutation that costs money', () => {
   const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
-  expect(mutations.filter((name) => !paidFields.has(name))).toEqual(['deleteImage']);
+  expect(mutations.filter((name) => !paidFields.has(name))).toEqual([
+    'cancelGeneration',
+    'createApiKey',
+    'deleteImage',
+    'revokeApiKey',
+  ]);
 });
 
 describe('two paid fields in one request are refused and none runs', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import { generateImage, listImages } from '../support/documents.ts';
+import { principal } from '../support/principals.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { post } from './post.ts';
 import { createRecordingUpstream, type RecordedRequest } from './recording-upstream.ts';
@@ -29,11 +30,7 @@ beforeAll(async () => {
   requests = upstream.requests;
   app = await createTestApp({
     upstream: upstream.fetch,
-    authenticate: (request) =>
-      Promise.resolve({
-        id: request.headers.get('x-caller') ?? 'nobody',
-        scopes: new Set(['images:create'] as const),
-      }),
+    authenticate: (request) => Promise.resolve(principal(request.headers.get('x-caller') ?? 'nobody')),
   });
   image = await generateAs(alice, 'of Alice');
 });

@@ -62,9 +62,10 @@ afterAll(() => app.close());
 async function countQueries<Result>(work: Promise<Result>): Promise<{ result: Result; queries: number }> {
   queries = 0;
   const result = await work;
-  return { result, queries };
+  return { result, queries: queries - 1 };
 }
 
+// Beside the question whether there is an API key by now, which an open server asks for each request.
 describe('the database', () => {
   it('is asked twice for a page of 100 images with their addresses and prompts', async () => {
     const { result, queries } = await countQueries(app.runOk(listImages, { first: 100 }));

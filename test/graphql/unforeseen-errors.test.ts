@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import { generateImage, readGeneration } from '../support/documents.ts';
+import { principal } from '../support/principals.ts';
 import { createTestApp, testOrigin, type TestApp } from '../support/test-app.ts';
 import { post } from './post.ts';
 import { createRecordingUpstream } from './recording-upstream.ts';
@@ -16,6 +17,7 @@ const readUrl = graphql(`
 `);
 
 const cause = 'connection to postgres://lienzo:hunter2@10.0.0.7 was lost';
+const causeInLog = 'connection to postgres://lienzo:[redacted]@10.0.0.7 was lost';
 
 let app: TestApp;
 let key: string;
@@ -27,7 +29,7 @@ beforeAll(async () => {
     upstream: upstream.fetch,
     authenticate: () => {
       if (authenticationFails) throw new Error(cause);
-      return Promise.resolve({ id: 'somebody', scopes: new Set() });
+      return Promise.resolve(principal('somebody'));
     },
     wrapStorage: (storage) => ({
       ...storage,
@@ -72,7 +74,9 @@ describe('an exception that nobody foresaw', () => {
         },
       ],
     });
-    expect(errorsInLog()).toMatchObject([{ requestId, path: ['image', 'url'], error: { message: cause } }]);
+    expect(errorsInLog()).toMatchObject([
+      { requestId, path: ['image', 'url'], error: { message: causeInLog } },
+    ]);
     expect(errorsInLog()[0]?.error?.stack).toContain('unforeseen-errors.test.ts');
   });
 
@@ -122,7 +126,7 @@ describe('an exception that nobody foresaw', () => {
       { message: expect.any(String) as string, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } },
     ]);
     expect(text).not.toMatch(/hunter2|postgres/);
-    expect(errorsInLog()).toMatchObject([{ requestId, error: { message: cause } }]);
+    expect(errorsInLog()).toMatchObject([{ requestId, error: { message: causeInLog } }]);
   });
 
   it('takes the requestId of the client, where that sent one', async () => {

@@ -127,13 +127,34 @@ describe('a multipart POST', () => {
     await expectNextRequestToPass();
   });
 
-  it.each(['x-graphql-yoga-csrf', 'apollo-require-preflight', 'graphql-preflight', 'authorization'])(
+  it.each(['x-graphql-yoga-csrf', 'apollo-require-preflight', 'graphql-preflight'])(
     'is taken with the header %s',
     async (name) => {
       const answer = await post(upload(await tinyPng()), { 'content-type': multipart, [name]: 'x' });
       expect(answer.json()).toEqual({ data: { varyImage: { generation: { kind: 'VARY' } } } });
     },
   );
+
+  it('is taken with a credential, which no form can send', async () => {
+    const adminApiKey = 'of-whoever-runs-this-server-0123456789';
+    const closed = await createTestApp({
+      env: { ADMIN_API_KEY: adminApiKey },
+      upstream: await tinyUpstream(),
+    });
+    const listening = await listen(closed);
+    try {
+      const answer = await send(listening.port, {
+        method: 'POST',
+        path: '/graphql',
+        body: upload(await tinyPng()),
+        headers: { 'content-type': multipart, authorization: `Bearer ${adminApiKey}` },
+      });
+      expect(answer.json()).toEqual({ data: { varyImage: { generation: { kind: 'VARY' } } } });
+    } finally {
+      await listening.close();
+      await closed.close();
+    }
+  });
 });
 
 describe('a GET', () => {

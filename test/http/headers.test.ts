@@ -160,6 +160,34 @@ describe('the safety headers', () => {
   );
 });
 
+describe('an answer', () => {
+  it.each(kinds.filter(([name]) => name !== 'a preflight'))(
+    'is kept in no cache unless it is a picture: %s',
+    async (name, path, _status, method, headers) => {
+      const response = await ask(app, path(), headers, method);
+      await response.arrayBuffer();
+      const isPicture = name === 'a picture' || name === 'a part of a picture';
+      expect(response.headers.get('cache-control')).toMatch(
+        isPicture ? /^private, max-age=\d+/ : /^no-store$/,
+      );
+    },
+  );
+
+  it.each([
+    ['application/graphql-response+json', 'application/graphql-response+json; charset=utf-8'],
+    [
+      'application/graphql-response+json, application/json;q=0.9',
+      'application/graphql-response+json; charset=utf-8',
+    ],
+    ['application/json', 'application/json; charset=utf-8'],
+    ['*/*', 'application/json; charset=utf-8'],
+  ])('that comes before GraphQL has the type that is asked for: %s', async (accept, type) => {
+    const response = await ask(app, '/graphql', { host: 'evil.example.net', accept });
+    expect([response.status, response.headers.get('content-type')]).toEqual([421, type]);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  });
+});
+
 describe('the request id', () => {
   it('is made anew for each request, and stands in errors too', async () => {
     const ids = new Set<string | null>();

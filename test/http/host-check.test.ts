@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateImage } from '../support/documents.ts';
 import { listen, type Listening } from '../support/listen.ts';
+import { principal } from '../support/principals.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { tinyUpstream } from '../support/tiny-upstream.ts';
 import { exchange, send } from '../support/wire.ts';
@@ -153,13 +154,13 @@ it('serves signed addresses under the host and the path of PUBLIC_URL', async ()
 
 it('does not ask for the name where a caller proves who it is', async () => {
   const known = await createTestApp({
-    authenticate: () => Promise.resolve({ id: 'ada', scopes: new Set() }),
+    authenticate: () => Promise.resolve(principal('ada')),
   });
   const listening = await listen(known);
   try {
     const answer = await send(listening.port, {
       path: '/graphql?query={__typename}',
-      headers: { host: 'api.example.net', accept: 'application/json' },
+      headers: { host: 'api.example.net', accept: 'application/json', authorization: 'Bearer of-ada' },
     });
     expect(answer.status).toBe(200);
   } finally {

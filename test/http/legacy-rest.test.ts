@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous } from '../../src/access/principal.ts';
 import { LienzoError } from '../../src/errors.ts';
 import type { GenerationService } from '../../src/generations/generation-service.ts';
 import { createLegacyRestHandler } from '../../src/http/legacy-rest.ts';
@@ -12,6 +11,7 @@ import { createPainter } from '../../src/painter/painter.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { generateImage, listImages, varyImage } from '../support/documents.ts';
 import { listen, type Listening } from '../support/listen.ts';
+import { principal } from '../support/principals.ts';
 import { createTestApp, testOrigin, type TestApp } from '../support/test-app.ts';
 import { tinyPng, tinyUpstream } from '../support/tiny-upstream.ts';
 import { send } from '../support/wire.ts';
@@ -315,6 +315,19 @@ describe('a failure of the provider is told as {"detail"}, with a status that fi
     if (name === 'rate-limit') expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it('a caller who may not create images is refused, and nothing is read or bought', async () => {
+    const app = await createTestApp({
+      authenticate: () => Promise.resolve(principal('ada', ['images:read', 'images:delete'])),
+    });
+    const response = await app.fetch(
+      new Request(`${testOrigin}/generate-image/`, { method: 'POST', body: form({ text: 'x' }) }),
+    );
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual({ detail: expect.stringContaining('images:create') as string });
+    expect(app.upstreamCalls).toEqual([]);
+    await app.close();
+  });
+
   it('the limits of the caller, when there are some, are 429 with Retry-After', async () => {
     const generations = {
       run: () => Promise.reject(new LienzoError('RATE_LIMITED', 'Wait.', { details: { retryAfter: 7 } })),
@@ -322,7 +335,6 @@ describe('a failure of the provider is told as {"detail"}, with a status that fi
     const handle = createLegacyRestHandler({
       generations,
       sign: () => Promise.reject(new Error('must not be called')),
-      limits: testLimits,
       corsOrigins: [],
       logger: createLogger({ level: 'silent' }),
     });
@@ -330,7 +342,12 @@ describe('a failure of the provider is told as {"detail"}, with a status that fi
       method: 'POST',
       body: form({ text: 'x' }),
     });
-    const response = await handle(request, anonymous, 'request-1');
+    const response = await handle(request, {
+      principal: principal('anonymous'),
+      authenticateAgain: () => Promise.resolve(),
+      requestId: 'request-1',
+      limits: testLimits,
+    });
     expect(response.headers.get('retry-after')).toBe('7');
     expect(await told(response)).toEqual(refusal(429, 'Wait.'));
   });

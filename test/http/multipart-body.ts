@@ -1,4 +1,4 @@
-import type { MultipartLimits } from '../../src/http/multipart.ts';
+import type { MultipartLimits } from '../../src/http/body/multipart.ts';
 
 export const boundary = 'lienzo-test-boundary';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readBody, readText } from '../../src/http/request-body.ts';
+import { readBody, readText } from '../../src/http/body/request-body.ts';
 
 const limits = { maxBytes: 1000, idleMilliseconds: 30_000, totalMilliseconds: 600_000 };
 
@@ -87,7 +87,7 @@ describe('a compressed body', () => {
 });
 
 describe('a body that does not come', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
   it('ends after the idle time, counted from the last byte', async () => {

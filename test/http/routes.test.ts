@@ -86,6 +86,19 @@ describe('health', () => {
     expect((await ask(closing, '/healthz')).status).toBe(200);
     const late = await buy('2');
     expect([late.status, late.headers.has('retry-after')]).toEqual([503, true]);
+    expect(await late.json()).toEqual({ detail: expect.stringContaining('starting or stopping') as string });
+    const query = await ask(closing, '/graphql?query={__typename}');
+    expect([query.status, await query.json()]).toEqual([
+      503,
+      {
+        errors: [
+          {
+            message: expect.stringContaining('starting or stopping') as string,
+            extensions: { code: 'OVERLOADED', retryAfter: 1, requestId: expect.any(String) as string },
+          },
+        ],
+      },
+    ]);
     painting.resolve();
     expect(await (await inHand).json()).toEqual({ presigned_url: expect.any(String) as string });
     await closed;

@@ -2,9 +2,9 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { anonymous } from '../../src/access/principal.ts';
 import { LienzoError } from '../../src/errors.ts';
 import { deleteImage, generateImage, listImages } from '../support/documents.ts';
+import { principal } from '../support/principals.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
 let app: TestApp;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   app = await createTestApp({
     upstream: () => Promise.resolve(Response.json({ data: [{ b64_json: png.toString('base64') }] })),
     authenticate: (request) =>
-      Promise.resolve({ ...anonymous, id: request.headers.get('x-test-caller') ?? anonymous.id }),
+      Promise.resolve(principal(request.headers.get('x-test-caller') ?? 'anonymous')),
     wrapStorage: (storage) => ({
       ...storage,
       delete: (keys) => {

@@ -1,8 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkMask, checkPicture } from '../../src/images/uploads.ts';
 import { animatedPng, insertChunks, pngChunk, pngThatClaims, quarters, tellTale } from './pictures.ts';
-import { limits, upload } from './upload-limits.ts';
+import { checkMask, checkPicture, limits, upload } from './upload-checks.ts';
 
 const source = { width: 60, height: 40 };
 

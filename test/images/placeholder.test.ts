@@ -1,6 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { makePlaceholder } from '../../src/images/placeholder.ts';
+import { createDecoding } from '../../src/images/decoding.ts';
+import { makePlaceholder as make } from '../../src/images/placeholder.ts';
+
+const decoding = createDecoding();
+const makePlaceholder = (bytes: Uint8Array) => make(bytes, decoding);
 
 /** As hard to compress as a picture can be. */
 function noise(width: number, height: number): Sharp {

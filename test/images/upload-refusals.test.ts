@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import sharp from 'sharp';
+import { deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkPicture } from '../../src/images/uploads.ts';
-import { pngThatClaims, quarters } from './pictures.ts';
-import { limits, upload } from './upload-limits.ts';
+import { insertChunks, pngChunk, pngThatClaims, quarters } from './pictures.ts';
+import { checkPicture, limits, upload } from './upload-checks.ts';
 
 const picture = await quarters();
 const png = await picture.clone().png().toBuffer();
@@ -109,7 +109,8 @@ describe('a picture that is too large is refused', () => {
     const error = await refusalOf(bytes);
     expect(error).toMatchObject({
       code: 'UNSUPPORTED_IMAGE',
-      message: 'The picture has 30000x30000 pixels; at most 50 megapixels are accepted.',
+      message:
+        'The picture has 30000x30000 pixels; at most 50 megapixels are accepted (MAX_UPLOAD_MEGAPIXELS).',
       details: { field: 'sources.1.file' },
     });
     // Decoded it would be 3.6 GB.
@@ -125,6 +126,47 @@ describe('a picture that is too large is refused', () => {
     [7072, 7072],
   ])('that claims %i by %i pixels', async (width, height) => {
     expect(await refusalOf(pngThatClaims(width, height))).toMatchObject({ code: 'UNSUPPORTED_IMAGE' });
+  });
+
+  it.each<[string, () => Promise<Buffer>]>([
+    ['a TIFF of 16,385 by 1', () => flat(16_385, 1)],
+    ['a TIFF of 1 by 16,385', () => flat(1, 16_385)],
+    ['a TIFF of 12,250,000 by 1', () => flat(12_250_000, 1)],
+  ])('by its longer side, however few pixels it has: %s', async (_name, make) => {
+    const error = await refusalOf(await make());
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_IMAGE', details: { field: 'sources.1.file' } });
+    expect(error.message).toContain('no side may be longer than 16,384');
+  });
+
+  it.each<[string, (image: Sharp) => Sharp, number]>([
+    ['8 bits', (image) => image.png(), 3],
+    ['16 bits', (image) => image.toColourspace('rgb16').png(), 6],
+    ['16 bits in several passes', (image) => image.toColourspace('rgb16').png({ progressive: true }), 12],
+    ['a JPEG in several passes', (image) => image.jpeg({ progressive: true }), 9],
+    ['a JPEG that lies on its side', (image) => image.withMetadata({ orientation: 6 }).jpeg(), 6],
+    ['an AVIF', (image) => image.avif({ effort: 0 }), 9],
+  ])('by the memory that its pixels take: %s', async (_name, write, bytesPerPixel) => {
+    const bytes = await write(
+      sharp({ create: { width: 100, height: 60, channels: 3, background: 'teal' } }),
+    ).toBuffer();
+    // Six bytes are allowed for each pixel of the limit.
+    const enough = { ...limits, maxPixels: Math.max(6000, 1000 * bytesPerPixel) };
+    await expect(checkPicture(upload(bytes), 'file', enough)).resolves.toMatchObject({
+      format: expect.any(String),
+    });
+    if (bytesPerPixel <= 6) return;
+    const short = { ...limits, maxPixels: 1000 * bytesPerPixel - 1 };
+    await expect(checkPicture(upload(bytes), 'file', short)).rejects.toMatchObject({
+      code: 'UNSUPPORTED_IMAGE',
+    });
+  });
+
+  it('but not for texts that a PNG carries: they are never unpacked', async () => {
+    const text = Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(Buffer.alloc(7_000_000, 'a'))]);
+    const bytes = insertChunks(png, ...Array.from({ length: 25 }, () => pngChunk('zTXt', text)));
+    const before = process.resourceUsage().maxRSS;
+    await expect(checkPicture(upload(bytes), 'file', limits)).resolves.toMatchObject({ width: 60 });
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(100 * 1024);
   });
 
   it('by its bytes, naming the limit of the operator', async () => {
@@ -157,6 +199,13 @@ it("no refusal tells a library's words or a path", async () => {
     expect((await refusalOf(bytes)).message).not.toMatch(/vips|libpng|buffer|sharp|\/|\bat\b/i);
   }
 });
+
+/** One colour, and small in bytes. */
+function flat(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: 'teal' } })
+    .tiff({ compression: 'deflate' })
+    .toBuffer();
+}
 
 async function refusalOf(bytes: Buffer): Promise<Error> {
   const result: unknown = await checkPicture(upload(bytes), 'sources.1.file', limits).catch(

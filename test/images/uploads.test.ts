@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkPicture, hashUpload } from '../../src/images/uploads.ts';
+import { hashUpload } from '../../src/images/uploads.ts';
 import {
   animatedPng,
   chunksOf,
@@ -12,7 +12,7 @@ import {
   tellTale,
   withMetadata,
 } from './pictures.ts';
-import { limits, upload } from './upload-limits.ts';
+import { checkPicture, limits, upload } from './upload-checks.ts';
 
 const picture = await quarters();
 const colours = ['f00', '0f0', '00f', 'ff0'];

@@ -85,6 +85,20 @@ describe('a start is refused with exit code 1, in words, and nothing is made', (
   });
 });
 
+it('does not start where a network could reach it and nobody could prove who they are', async () => {
+  const told = await refusal({ HOST: '0.0.0.0' });
+  for (const word of ['HOST=0.0.0.0', 'ADMIN_API_KEY', 'JWT_JWKS_URL', 'ALLOW_ANONYMOUS=true'])
+    expect(told).toContain(word);
+  const inProduction = await refusal({
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://pictures.example.com',
+    IMAGE_ENGINE: 'painter',
+    STORAGE: 'disk',
+    DATABASE: 'pglite',
+  });
+  for (const word of ['NODE_ENV=production', 'ADMIN_API_KEY']) expect(inProduction).toContain(word);
+});
+
 it.each([
   ['the data folder', '.', 'DATA_DIR'],
   ['the folder of the pictures', 'objects', 'pictures'],

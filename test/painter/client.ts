@@ -12,6 +12,7 @@ export function createClient(options: PainterOptions = {}): OpenAI {
     apiKey: 'test-key',
     baseURL: 'http://painter.invalid/v1',
     maxRetries: 0,
+    logLevel: 'off',
     fetch: createPainter(options),
   });
 }

@@ -91,14 +91,31 @@ describe('the parameters of a generation', () => {
     [{ complexity: 'low', model: 'gpt-image-2.5-flare' }, 'complexity', 'unsupported_parameter'],
     [{ complexity: 'max' }, 'complexity', 'invalid_value'],
     [{ safety_identifier: 'x'.repeat(65) }, 'safety_identifier', 'string_above_max_length'],
-    [{ stream: true }, 'stream', 'invalid_value'],
+    [{ stream: 'true' }, 'stream', 'invalid_type'],
     [{ partial_images: 2 }, 'partial_images', 'invalid_value'],
+    [{ partial_images: 2, stream: false }, 'partial_images', 'invalid_value'],
+    [{ partial_images: 4, stream: true }, 'partial_images', 'invalid_value'],
+    [{ partial_images: -1, stream: true }, 'partial_images', 'invalid_value'],
+    [{ partial_images: 1.5, stream: true }, 'partial_images', 'invalid_type'],
+    [{ partial_images: '2', stream: true }, 'partial_images', 'invalid_type'],
     [{ response_format: 'b64_json' }, 'response_format', 'unknown_parameter'],
     [{ style: 'vivid' }, 'style', 'unknown_parameter'],
     [{ input_fidelity: 'high' }, 'input_fidelity', 'unknown_parameter'],
     [{ n: 0, anything: 1 }, 'anything', 'unknown_parameter'],
   ])('refuse %j', async (fields, param, code) => {
     expect(await refuseJson(fields)).toEqual(envelope(400, param, code));
+  });
+
+  it('refuse a stream of more than one picture, as the API does', async () => {
+    expect(await refuseJson({ stream: true, n: 2 })).toEqual({
+      status: 400,
+      error: {
+        type: 'image_generation_user_error',
+        param: 'input',
+        code: 'unsupported_parameter',
+        message: 'Streaming is only supported with n=1.',
+      },
+    });
   });
 
   it.each([
@@ -266,7 +283,11 @@ describe('the pictures of an edit', () => {
     const image = ['image', picture] as const;
     expect(await refuseForm([image, ['n', '11']])).toEqual(envelope(400, 'n', 'integer_above_max_value'));
     expect(await refuseForm([image, ['n', 'two']])).toEqual(envelope(400, 'n', 'invalid_type'));
-    expect(await refuseForm([image, ['stream', 'true']])).toEqual(envelope(400, 'stream', 'invalid_value'));
+    expect(await refuseForm([image, ['stream', 'yes']])).toEqual(envelope(400, 'stream', 'invalid_type'));
+    const partials = ['partial_images', '4'] as const;
+    expect(await refuseForm([image, partials, ['stream', 'true']])).toEqual(
+      envelope(400, 'partial_images', 'invalid_value'),
+    );
     expect(await refuseForm([image, ['input_fidelity', 'high']])).toEqual(
       envelope(400, 'input_fidelity', 'unknown_parameter'),
     );

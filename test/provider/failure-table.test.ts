@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf } from './failure.ts';
+import { describeFailure } from '../../src/provider/failure-facts.ts';
+import { failureTable } from '../../src/provider/failures.ts';
+import { failureOf, summary } from './failure.ts';
 import { providerWith, imageRequest, imagesAnswer, picture } from './upstream.ts';
 
 // One test a row of the design's table "What a failure of the call proves".
@@ -13,6 +15,68 @@ function broken(code: string): () => Promise<never> {
   const cause = Object.assign(new Error(`LEAK ${code}`), { code });
   return () => Promise.reject(new TypeError('fetch failed', { cause }));
 }
+
+describe('each row of the table', () => {
+  const userError = { type: 'invalid_request_error' };
+  const rows: [name: string, answer: () => Response | Promise<Response>, expected: object][] = [
+    [
+      'never connected',
+      broken('ECONNREFUSED'),
+      { outcome: 'NOT_MADE', sendAgain: true, code: 'PROVIDER_UNAVAILABLE' },
+    ],
+    [
+      'account refused',
+      envelope(429, { code: 'insufficient_quota' }),
+      { outcome: 'NOT_MADE', sendAgain: false, code: 'PROVIDER_MISCONFIGURED' },
+    ],
+    [
+      'rate limited',
+      envelope(429, { code: 'rate_limit_exceeded' }),
+      { outcome: 'NOT_MADE', sendAgain: true, code: 'PROVIDER_RATE_LIMITED' },
+    ],
+    [
+      'overloaded',
+      envelope(503, { code: null }),
+      { outcome: 'NOT_MADE', sendAgain: true, code: 'PROVIDER_UNAVAILABLE' },
+    ],
+    [
+      'redirected',
+      () => new Response(null, { status: 308, headers: { location: 'https://elsewhere.invalid/v1' } }),
+      { outcome: 'NOT_MADE', sendAgain: false, code: 'PROVIDER_MISCONFIGURED' },
+    ],
+    [
+      'moderation refused',
+      envelope(400, { ...userError, code: 'moderation_blocked' }),
+      { outcome: 'NOT_MADE', sendAgain: false, code: 'CONTENT_REJECTED' },
+    ],
+    [
+      'arguments refused',
+      envelope(400, { ...userError, code: 'invalid_value', param: 'size' }),
+      { outcome: 'NOT_MADE', sendAgain: false, code: 'BAD_USER_INPUT' },
+    ],
+    [
+      'any other 4xx',
+      envelope(403, { code: null }),
+      { outcome: 'NOT_MADE', sendAgain: false, code: 'PROVIDER_MISCONFIGURED' },
+    ],
+    [
+      'none',
+      envelope(500, { code: 'server_error' }),
+      { outcome: 'UNKNOWN', sendAgain: false, code: 'OUTCOME_UNKNOWN' },
+    ],
+  ];
+
+  it.each(rows)('%s: is met, and says what it proves', async (name, answer, expected) => {
+    const failure = await failureOf(answer);
+    const met = failureTable.find(({ when }) => when(describeFailure(failure.cause)));
+    expect(met?.name ?? 'none').toBe(name);
+    expect(summary(failure)).toMatchObject(expected);
+  });
+
+  it('has a test here, in the order in which they are tried', () => {
+    expect(rows.map(([name]) => name)).toEqual([...failureTable.map(({ name }) => name), 'none']);
+  });
+});
 
 describe('nothing was made, and it may be sent again by itself', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { LienzoError } from '../../src/errors.ts';
-import { ProviderFailure, type ImageProvider } from '../../src/provider/image-provider.ts';
+import { ProviderFailure, type ImageProvider, type ImageRequest } from '../../src/provider/image-provider.ts';
 import { imageRequest, providerWith } from './upstream.ts';
 
 /** Stands in every text that a fake provider sends, and must never come out at the other end. */
@@ -8,12 +8,18 @@ export const secretWords =
   'LEAK: key sk-of-the-operator of org-123 at Object.<anonymous> (/app/node_modules/openai/client.js:1:1)';
 
 /** How the provider fails when it is answered like this; also makes sure that nothing of the answer shows. */
-export async function failureOf(answer: () => Response | Promise<Response>): Promise<ProviderFailure> {
-  return failureOfCall(providerWith(answer).provider);
+export async function failureOf(
+  answer: () => Response | Promise<Response>,
+  change: Partial<ImageRequest> = {},
+): Promise<ProviderFailure> {
+  return failureOfCall(providerWith(answer).provider, change);
 }
 
-export async function failureOfCall(provider: ImageProvider): Promise<ProviderFailure> {
-  const failure: unknown = await provider.createImages(imageRequest()).then(
+export async function failureOfCall(
+  provider: ImageProvider,
+  change: Partial<ImageRequest> = {},
+): Promise<ProviderFailure> {
+  const failure: unknown = await provider.createImages(imageRequest(change)).then(
     () => new Error('expected a failure'),
     (error: unknown) => error,
   );

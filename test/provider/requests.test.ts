@@ -124,6 +124,51 @@ describe('an edit', () => {
   });
 });
 
+describe('a picture with previews', () => {
+  const streamed = { stream: true, partial_images: 2 };
+
+  it('is asked for as a stream, and with nothing else that is new', async () => {
+    expect((await sendOne({ previews: 2 })).json).toStrictEqual({
+      ...alwaysSent,
+      moderation: 'auto',
+      ...streamed,
+    });
+  });
+
+  it('is asked for as a stream by an edit too', async () => {
+    const bytes = await picture();
+    const request = await sendOne({ previews: 2, sources: [{ bytes, format: 'PNG' }], mask: bytes });
+    expect(sorted(request.parts)).toStrictEqual(
+      sorted([
+        ...Object.entries({ ...alwaysSent, n: '1', stream: 'true', partial_images: '2' }),
+        ['image[]', { name: 'source-1.png', type: 'image/png', bytes }],
+        ['mask', { name: 'mask.png', type: 'image/png', bytes }],
+      ]),
+    );
+  });
+
+  it.each<[string, Parameters<typeof imageRequest>[0]]>([
+    ['of which there are none', { previews: 0 }],
+    ['of which nobody said anything', {}],
+    ['that was one of several, which the API does not stream', { previews: 3, count: 2 }],
+    ['by a model that has none', { previews: 3, model: 'dall-e-3' }],
+  ])('is asked for as ever where it is one %s', async (_name, change) => {
+    const { json } = await sendOne(change);
+    expect(json).toStrictEqual({
+      ...alwaysSent,
+      model: change?.model ?? alwaysSent.model,
+      n: change?.count ?? 1,
+      moderation: 'auto',
+    });
+  });
+
+  it("has as many as the models take, and as many as were asked for of an operator's own", async () => {
+    expect((await sendOne({ previews: 9 })).json).toMatchObject({ stream: true, partial_images: 3 });
+    const own = { model: 'acme-image-7', count: 4 };
+    expect((await sendOne({ previews: 9, ...own })).json).toMatchObject({ n: 4, partial_images: 9 });
+  });
+});
+
 describe('the head of a request', () => {
   it('has the key, and asks for an answer that is not compressed', async () => {
     const { headers } = await sendOne();
@@ -172,48 +217,16 @@ describe('one call sends one request', () => {
     ['a 200 without a picture', () => Response.json({ data: [] })],
     ['a 200 that is no JSON', () => new Response('{', { headers: { 'content-type': 'application/json' } })],
   ];
-  it.each(failures)('even if it is answered with %s', async (_name, answer) => {
-    const { provider, sent } = providerWith(answer);
-    await expect(provider.createImages(imageRequest())).rejects.toMatchObject({ name: 'ProviderFailure' });
-    expect(sent).toHaveLength(1);
-  });
-});
-
-describe('waiting', () => {
-  it('ends when the signal says so, and nobody knows what became of the request', async () => {
-    const controller = new AbortController();
-    const { provider, sent } = providerWith((init) => {
-      queueMicrotask(() => controller.abort());
-      return untilAborted(init);
-    });
-    await expect(provider.createImages(imageRequest(), { signal: controller.signal })).rejects.toMatchObject({
-      outcome: 'UNKNOWN',
-      sendAgain: false,
-      error: { code: 'OUTCOME_UNKNOWN' },
-    });
-    expect(sent).toHaveLength(1);
-  });
-
-  it.each([
-    ['no answer comes', (init: RequestInit | undefined) => untilAborted(init)],
-    ['an answer stops in its middle', (init: RequestInit | undefined) => stalled(init, 200)],
-    ['the body of an error never ends', (init: RequestInit | undefined) => stalled(init, 500)],
-  ])('ends after the time-out where %s', async (_name, answer) => {
-    const { provider } = providerWith(answer, { timeoutSeconds: 0.1 });
-    await expect(provider.createImages(imageRequest())).rejects.toMatchObject({
-      outcome: 'UNKNOWN',
-      sendAgain: false,
-      error: { code: 'OUTCOME_UNKNOWN' },
-    });
-  });
-
-  it('keeps what a status proves, even where its body never ends', async () => {
-    const { provider } = providerWith((init) => stalled(init, 429), { timeoutSeconds: 0.1 });
-    await expect(provider.createImages(imageRequest())).rejects.toMatchObject({
-      outcome: 'NOT_MADE',
-      error: { code: 'PROVIDER_RATE_LIMITED' },
-    });
-  });
+  it.each(failures.flatMap((failure) => [0, 2].map((previews) => [...failure, previews] as const)))(
+    'even if it is answered with %s',
+    async (_name, answer, previews) => {
+      const { provider, sent } = providerWith(answer);
+      await expect(provider.createImages(imageRequest({ previews }))).rejects.toMatchObject({
+        name: 'ProviderFailure',
+      });
+      expect(sent).toHaveLength(1);
+    },
+  );
 });
 
 async function sendOne(change: Parameters<typeof imageRequest>[0] = {}): Promise<SentRequest> {
@@ -227,22 +240,4 @@ async function sendOne(change: Parameters<typeof imageRequest>[0] = {}): Promise
 /** Fields in any order, the pictures in theirs. */
 function sorted(parts: readonly SentRequest['parts'][number][]) {
   return parts.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
-}
-
-function untilAborted(init: RequestInit | undefined): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
-  return promise;
-}
-
-function stalled(init: RequestInit | undefined, status: number): Response {
-  const body = new ReadableStream({
-    start: (controller) => {
-      controller.enqueue(new TextEncoder().encode('{"error": {"message": "'));
-      init?.signal?.addEventListener('abort', () =>
-        controller.error(new DOMException('aborted', 'AbortError')),
-      );
-    },
-  });
-  return new Response(body, { status, headers: { 'content-type': 'application/json' } });
 }

@@ -92,3 +92,65 @@ export function imagesAnswer(items: unknown, more: object = {}): Response {
 export async function goodAnswer(): Promise<Response> {
   return imagesAnswer([{ b64_json: (await picture()).toString('base64') }]);
 }
+
+/** A streamed answer: events, or texts that are sent as they stand; then it ends, or fails with `failure`. */
+export function eventStream(
+  events: readonly (object | string)[],
+  { failure, headers, endless = false }: { failure?: Error; headers?: object; endless?: boolean } = {},
+): Response {
+  const texts = events.map((event) => (typeof event === 'string' ? event : eventText(event)));
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const text = texts.shift();
+      if (text !== undefined) controller.enqueue(new TextEncoder().encode(text));
+      else if (failure !== undefined) controller.error(failure);
+      else if (!endless) controller.close();
+    },
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-request-id': 'req_1', ...headers },
+  });
+}
+
+/** An event as it is written; its name is its type. */
+export function eventText(event: object): string {
+  const name = 'type' in event ? `event: ${String(event.type)}\n` : '';
+  return `${name}data: ${JSON.stringify(event)}\n\n`;
+}
+
+/** Another tiny picture for each shade of grey. */
+export async function partial(index: number, shade = index * 50): Promise<object> {
+  const background = { r: shade, g: shade, b: shade };
+  const bytes = await sharp({ create: { width: 8, height: 6, channels: 3, background } })
+    .png()
+    .toBuffer();
+  return {
+    type: 'image_generation.partial_image',
+    b64_json: bytes.toString('base64'),
+    partial_image_index: index,
+    created_at: 1_795_000_000,
+    size: '1024x1024',
+    quality: 'medium',
+    background: 'opaque',
+    output_format: 'png',
+  };
+}
+
+const streamUsage = {
+  input_tokens: 12,
+  input_tokens_details: { text_tokens: 12, image_tokens: 0 },
+  output_tokens: 1756,
+  output_tokens_details: { text_tokens: 0, image_tokens: 1756 },
+  total_tokens: 1768,
+};
+
+/** The event with the finished picture. */
+export async function completed(more: object = {}): Promise<object> {
+  return {
+    type: 'image_generation.completed',
+    b64_json: (await picture()).toString('base64'),
+    created_at: 1_795_000_000,
+    usage: streamUsage,
+    ...more,
+  };
+}

@@ -6,6 +6,9 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/database/migrate.ts';
 import { pgliteDatabase } from '../../src/database/pglite-database.ts';
+import { createGenerationQueue } from '../../src/generations/queue.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+import { hasProgram } from './programs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +24,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const pglite = new PGlite();
   const database = pgliteDatabase(pglite);
   await migrate(database.client);
+  const queue = createGenerationQueue({
+    connection: database.queueConnection,
+    maxAtOnce: 1,
+    logger: createLogger({ level: 'silent' }),
+  });
+  await queue.start();
+  await queue.close();
   const dump = await pglite.dumpDataDir('none');
   const file = join(folder, 'database.tar');
   await writeFile(file, new Uint8Array(await dump.arrayBuffer()));
@@ -35,6 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 function notRun(): string[] {
   return [
+    ...['curl', 'nginx'].filter((name) => !hasProgram(name)).map((name) => `what needs the program ${name}`),
     ...(env['TEST_DATABASE_URL'] ? [] : ['what needs a PostgreSQL server (TEST_DATABASE_URL)']),
     ...(env['TEST_S3_ENDPOINT'] ? [] : ['what needs a real S3 (TEST_S3_ENDPOINT and others, see .ci/run)']),
   ];

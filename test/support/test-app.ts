@@ -48,6 +48,7 @@ export interface TestApp {
   config: Config;
   database: Database;
   fetch: App['fetch'];
+  watched: App['watched'];
   /** Requests that reached the provider, in order. */
   upstreamCalls: { path: string }[];
   /** All log lines, as JSON. */
@@ -97,7 +98,11 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     moderation: config.provider.moderation,
     timeoutSeconds: config.provider.timeoutSeconds,
   });
-  const logger = createLogger({ level: 'debug', destination: { write: (line) => void log.push(line) } });
+  const logger = createLogger({
+    level: 'debug',
+    secrets: config.secrets,
+    destination: { write: (line) => void log.push(line) },
+  });
   const app = createApp(config, logger, {
     ...overrides,
     // With OPENAI_API_KEY and OPENAI_BASE_URL the app makes its own, as in production.
@@ -125,6 +130,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     config,
     database,
     fetch: (request) => app.fetch(request),
+    watched: () => app.watched(),
     upstreamCalls,
     log,
     run,

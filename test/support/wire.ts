@@ -15,6 +15,8 @@ interface WireRequest {
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   agent?: Agent;
+  /** From which address of this machine it comes. */
+  localAddress?: string;
 }
 
 export interface WireAnswer {

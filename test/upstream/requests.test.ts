@@ -16,7 +16,14 @@ const small = { size: '1024x640', quality: 'LOW' } as const;
 
 beforeAll(async () => {
   fake = await startFakeUpstream();
-  app = await createTestApp({ env: { OPENAI_API_KEY: fake.apiKey, OPENAI_BASE_URL: fake.baseUrl } });
+  app = await createTestApp({
+    env: {
+      OPENAI_API_KEY: fake.apiKey,
+      OPENAI_BASE_URL: fake.baseUrl,
+      // Fifty pictures are in the making at once below.
+      MAX_CONCURRENT_GENERATIONS: '50',
+    },
+  });
 });
 
 afterAll(async () => {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream/client.ts';
+import { freePort } from '../support/free-port.ts';
 import type { waits } from '../support/fake-upstream/scenarios/waits.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { outcomeOf } from './outcome.ts';
@@ -110,7 +109,7 @@ describe('a provider that stays away', () => {
   });
 
   it('is unavailable, and nothing was made, where nothing listens', async () => {
-    const OPENAI_BASE_URL = `http://127.0.0.1:${await closedPort()}/v1`;
+    const OPENAI_BASE_URL = `http://127.0.0.1:${await freePort()}/v1`;
     await withApp({ PROVIDER_MAX_WAIT_SECONDS: '1', OPENAI_BASE_URL }, async (other) => {
       const outcome = await outcomeOf({ app: other, fake }, 'ok');
       expect(outcome).toMatchObject({ status: 'FAILED', requests: [] });
@@ -120,12 +119,3 @@ describe('a provider that stays away', () => {
     });
   });
 });
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -15,6 +15,9 @@ const common = {
   background: z.enum(['auto', 'opaque', 'transparent']).optional(),
   complexity: z.enum(['low', 'medium', 'high']).optional(),
   safety_identifier: z.string().min(1).max(64),
+  // What is not to be streamed does not speak of it.
+  stream: z.literal(true).optional(),
+  partial_images: z.int().min(0).max(3).optional(),
 };
 
 const generation = z.strictObject({ ...common, moderation: z.enum(['auto', 'low']) });
@@ -41,15 +44,14 @@ export function checkParameters(
   };
 }
 
-/** Forms hold texts only; those that stand for whole numbers become numbers. */
+/** Forms hold texts only; those that stand for whole numbers and for truth become what they stand for. */
 export function readFormFields(fields: Record<string, string>): Record<string, unknown> {
-  const numbers = ['n', 'output_compression'];
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, text]) => [
-      name,
-      numbers.includes(name) && /^\d{1,3}$/.test(text) ? Number(text) : text,
-    ]),
-  );
+  const read = (name: string, text: string): unknown => {
+    const isNumber = ['n', 'output_compression', 'partial_images'].includes(name);
+    if (isNumber && /^\d{1,3}$/.test(text)) return Number(text);
+    return name === 'stream' && text === 'true' ? true : text;
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, read(name, text)]));
 }
 
 /** The rules that hang on the model, and on two parameters together. */
@@ -62,7 +64,13 @@ export function checkTogether(parameters: ImageParameters, model: KnownModel): s
   if (parameters.background === 'transparent' && format === 'jpeg') {
     violations.push('jpeg has no transparent background');
   }
+  if (parameters.partial_images !== undefined && parameters.stream === undefined) {
+    violations.push('partial_images is only for a stream');
+  }
   if (model.family === 'own') return violations;
+  if (parameters.stream !== undefined && parameters.n > 1) {
+    violations.push('a stream is only for n=1');
+  }
   if (parameters.complexity !== undefined && model.family !== '2.6') {
     violations.push(`complexity is not for ${model.name}`);
   }

@@ -1,16 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-
-/** An answer that is ready to be sent. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
-}
-
-/** Sends an answer, or what is left of it. Waiting ends when `signal` tells that the client went away. */
-type Deliver = (response: ServerResponse, answer: Answer, signal: AbortSignal) => void | Promise<void>;
+import { eventDeliveries } from './deliver-events.ts';
+import { type Deliver, drained, writeHalf, writeHead } from './write.ts';
 
 export type Delivery = keyof typeof deliveries;
 
@@ -89,26 +80,6 @@ export const deliveries = {
     await drained(response);
     response.socket?.end();
   },
+  ...eventDeliveries,
   'no HTTP': (response) => void response.socket?.end('220 mail.example.com ESMTP ready\r\n'),
 } as const satisfies Record<string, Deliver>;
-
-/** @param length undefined: the answer is sent in chunks */
-function writeHead(response: ServerResponse, answer: Answer, length?: number): void {
-  const size = length === undefined ? {} : { 'content-length': String(length) };
-  response.writeHead(answer.status, { ...answer.headers, ...size });
-}
-
-/** @returns how many bytes of the body were written */
-function writeHalf(response: ServerResponse, answer: Answer): number {
-  const half = Math.floor(answer.body.length / 2);
-  writeHead(response, answer, answer.body.length);
-  response.write(answer.body.subarray(0, half));
-  return half;
-}
-
-/** Fulfilled when the kernel has all that was written, so that a reset does not overtake it. */
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    response.socket?.write('', () => resolve());
-  });
-}

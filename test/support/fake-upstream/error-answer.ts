@@ -1,4 +1,4 @@
-import type { Answer } from './deliver.ts';
+import type { Answer } from './write.ts';
 
 /** OpenAI's error envelope. */
 export interface ErrorBody {

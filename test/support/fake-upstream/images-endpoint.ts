@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFiles } from './check-files.ts';
 import { checkHeaders } from './check-headers.ts';
 import { checkParameters, checkTogether, readFormFields } from './check-parameters.ts';
-import { type Answer, deliveries } from './deliver.ts';
+import { deliveries } from './deliver.ts';
 import { errorAnswer } from './error-answer.ts';
 import { modelsAt } from './models.ts';
 import type { Playlist } from './playlist.ts';
+import { prepareAnswer } from './prepare-answer.ts';
 import { readBody, recordFile } from './read-body.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import type { Scenario } from './scenario.ts';
 import { findScenario } from './scenarios.ts';
-import { makeUsualAnswer, type Order } from './usual-answer.ts';
+import type { Order } from './usual-answer.ts';
+import type { Answer } from './write.ts';
 
 /** A request that breaks no rule, or the answer that refuses it. */
 type Checked = { order: Order } | { refused: Answer };
@@ -33,9 +33,9 @@ export async function answerImages(
 
   record.scenario = playlist.next(checked.order.parameters.prompt);
   const scenario = findScenario(record.scenario);
-  const answer = await prepare(scenario, checked.order);
+  const { answer, pictures } = await prepareAnswer(scenario, endpoint, checked.order);
   if (scenario.made) record.picturesMade = checked.order.parameters.n;
-  record.answeredPictures = hashPictures(answer.body);
+  Object.assign(record, pictures);
   if (record.scenario === 'ok') record.scenario = null;
 
   // Nobody waits any more for what is not sent by then.
@@ -44,7 +44,8 @@ export async function answerImages(
   try {
     if (response.destroyed) return;
     await sleep(scenario.silenceMilliseconds ?? 0, undefined, { signal: left.signal });
-    await deliveries[scenario.delivery ?? 'whole'](response, answer, left.signal);
+    const usual = answer.events === undefined ? 'whole' : 'event by event';
+    await deliveries[scenario.delivery ?? usual](response, answer, left.signal);
   } catch (error) {
     if (!left.signal.aborted) throw error;
   }
@@ -85,39 +86,6 @@ async function check(
   return {
     order: { parameters: read.parameters, model, sources: files.pictures, number: record.number },
   };
-}
-
-async function prepare(scenario: Scenario, order: Order): Promise<Answer> {
-  const { body, headers, status = 200 } = scenario;
-  const own = typeof headers === 'function' ? headers(new Date()) : headers;
-  const all: Record<string, string | null> = {
-    'content-type': 'application/json',
-    'openai-processing-ms': '12',
-    'openai-version': '2020-10-01',
-    'x-ratelimit-limit-requests': '500',
-    'x-ratelimit-remaining-requests': '499',
-    'x-request-id': `req_fake_${order.number}`,
-    ...own,
-  };
-  return {
-    status,
-    headers: Object.fromEntries(
-      Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
-    ),
-    body: Buffer.from(typeof body === 'string' ? body : await bodyOf(body, order)),
-  };
-}
-
-async function bodyOf(change: Exclude<Scenario['body'], string>, order: Order): Promise<string> {
-  const answer = await makeUsualAnswer(order);
-  return JSON.stringify(change === undefined ? answer : await change(answer));
-}
-
-function hashPictures(body: Buffer): string[] {
-  const found = body.toString('latin1').matchAll(/"b64_json":"([^"]*)"/g);
-  return [...found].map(([, base64 = '']) =>
-    createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex'),
-  );
 }
 
 function broken(violations: readonly string[]): Answer {

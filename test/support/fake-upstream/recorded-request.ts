@@ -26,6 +26,8 @@ export interface RecordedRequest {
   picturesMade: number;
   /** SHA-256 of each picture in the answer that was to be sent, broken ones too; hexadecimal. */
   answeredPictures: string[];
+  /** The same of each partial picture in a stream. */
+  answeredPartials: string[];
   /** Whether the client went away before the answer was complete. */
   clientLeft: boolean;
   /** Rules of the API that the request broke. */

@@ -1,5 +1,6 @@
 import type { Delivery } from './deliver.ts';
 import { errorBody } from './error-answer.ts';
+import type { StreamEvent } from './stream-events.ts';
 import type { ImagesAnswer } from './usual-answer.ts';
 
 /** An answer that is not the usual one. What is left out is as usual. */
@@ -14,7 +15,9 @@ export interface Scenario {
   headers?: Record<string, string | null> | ((now: Date) => Record<string, string>);
   /** The body as it is sent, or what becomes of the usual answer before it is written as JSON. */
   body?: string | ((answer: ImagesAnswer) => unknown);
-  /** How the answer goes over the wire; "whole" */
+  /** What becomes of the events of a streamed answer; a text is sent as it stands. */
+  events?: (events: StreamEvent[]) => (StreamEvent | string)[];
+  /** How the answer goes over the wire; "whole", and for a stream "event by event" */
   delivery?: Delivery;
 }
 

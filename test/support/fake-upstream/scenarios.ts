@@ -2,7 +2,10 @@ import type { Scenario } from './scenario.ts';
 import { brokenAnswers } from './scenarios/broken-answers.ts';
 import { brokenConnections } from './scenarios/broken-connections.ts';
 import { oddAnswers } from './scenarios/odd-answers.ts';
+import { brokenStreams } from './scenarios/broken-streams.ts';
+import { oddStreams } from './scenarios/odd-streams.ts';
 import { refusals } from './scenarios/refusals.ts';
+import { refusedStreams } from './scenarios/refused-streams.ts';
 import { waits } from './scenarios/waits.ts';
 
 /** Everything that the fake can play, by name; "ok" is the usual answer. */
@@ -13,6 +16,9 @@ export const scenarios = {
   ...brokenAnswers,
   ...brokenConnections,
   ...oddAnswers,
+  ...refusedStreams,
+  ...brokenStreams,
+  ...oddStreams,
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerControl } from './control.ts';
-import { deliveries, type Answer } from './deliver.ts';
+import { deliveries } from './deliver.ts';
 import { errorAnswer } from './error-answer.ts';
 import { answerImages } from './images-endpoint.ts';
 import { modelsAt } from './models.ts';
 import { createPlaylist } from './playlist.ts';
 import type { RecordedRequest } from './recorded-request.ts';
+import type { Answer } from './write.ts';
 
 interface Connection {
   /** 1, 2, 3 … since the start. */
@@ -38,6 +39,7 @@ export function createFakeUpstream(options: { apiKey: string }): Server {
       status: null,
       picturesMade: 0,
       answeredPictures: [],
+      answeredPartials: [],
       clientLeft: false,
       violations: [],
     };

@@ -64,7 +64,8 @@ export function flatPicture(size: string, format: Format, background: Colour): P
     .toBuffer();
 }
 
-function colourOf(number: number, isTransparent: boolean): Colour {
+/** The same colour for the same number, and another one for another. */
+export function colourOf(number: number, isTransparent: boolean): Colour {
   const mixed = Math.imul(number, 0x9e3779b1) >>> 8;
   return { r: mixed >> 16, g: (mixed >> 8) & 255, b: mixed & 255, alpha: isTransparent ? 0.5 : 1 };
 }
@@ -74,15 +75,18 @@ const outputTokens: Record<string, Record<string, number>> = {
   '2.6': { low: 700, medium: 1600, high: 1756, xhigh: 3122, max: 7024 },
   '2.5': { low: 196, medium: 439, high: 1756, xhigh: 3122, max: 7024 },
 };
+const tokensOfPartial = 100;
 const outputTokensOfOthers: Record<string, number> = { low: 272, medium: 1056, high: 4160 };
 
-function measure({ parameters, model, sources }: Order, size: string): Usage {
+/** What the pictures of an order cost, with the partial ones of each. */
+export function measure({ parameters, model, sources }: Order, size: string): Usage {
   const text = Math.ceil(parameters.prompt.length / 4);
   const image = sources.reduce((sum, { width, height }) => sum + tokensOf(1024, width, height), 0);
   const [width = 0, height = 0] = size.split('x').map(Number);
   const rates = outputTokens[model.family] ?? outputTokensOfOthers;
   const rate = rates[parameters.quality === 'auto' ? 'medium' : parameters.quality] ?? 1056;
-  const output = parameters.n * tokensOf(rate, width, height);
+  const partials = parameters.partial_images ?? 0;
+  const output = parameters.n * (tokensOf(rate, width, height) + partials * tokensOfPartial);
   return {
     input_tokens: text + image,
     input_tokens_details: { text_tokens: text, image_tokens: image },

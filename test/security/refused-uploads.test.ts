@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { editImage, varyImage } from '../support/documents.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
-import { pngThatClaims } from './pictures.ts';
+import { pngThatClaims } from '../images/pictures.ts';
 
 let app: TestApp;
 let picture: File;
