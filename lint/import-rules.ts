@@ -18,7 +18,7 @@ export const openFiles: readonly string[] = ['errors.ts', 'telemetry/logger.ts']
 export const closedUnits: readonly string[] = ['config', 'painter', 'errors.ts'];
 
 /** What `node` is started with: these files alone read the environment and end the process. */
-export const mainFiles: readonly string[] = ['main.ts', 'doctor/main.ts'];
+export const mainFiles: readonly string[] = ['main.ts', 'doctor/main.ts', 'keys/main.ts'];
 
 const handIn = 'take it as an option of the factory and let app.ts hand it in';
 
@@ -72,8 +72,13 @@ export const units: readonly Unit[] = [
     instead: 'try the outside parts alone: the doctor runs without the server',
   },
   {
+    name: 'files',
+    mayImport: [],
+    instead: 'keep it to what the system offers: both rooms that keep pictures on disk build on it',
+  },
+  {
     name: 'generations',
-    mayImport: ['access', 'database', 'images', 'provider', 'storage/object-storage.ts'],
+    mayImport: ['access', 'database', 'files', 'images', 'provider', 'storage/object-storage.ts'],
     instead: handIn,
   },
   {
@@ -92,6 +97,11 @@ export const units: readonly Unit[] = [
     instead: handIn,
   },
   {
+    name: 'keys',
+    mayImport: [],
+    instead: 'ask the running server: the command is a client like any other',
+  },
+  {
     name: 'painter',
     mayImport: [],
     instead: `painter imports nothing of ours; ${handIn}`,
@@ -103,7 +113,7 @@ export const units: readonly Unit[] = [
   },
   {
     name: 'storage',
-    mayImport: [],
+    mayImport: ['files'],
     instead: handIn,
   },
   {
@@ -122,6 +132,7 @@ export const units: readonly Unit[] = [
 export const insteadOfImporting: Readonly<Record<string, string>> = {
   'main.ts': 'main.ts is the process and is imported by nobody; take what you need as an option',
   'app.ts': 'app.ts puts the rooms together and is imported by main.ts only; take what you need as an option',
+  keys: 'the command npm run keys is a program of its own',
   doctor: 'the doctor is a program of its own; what both need belongs into the room of that part',
   config: 'rooms get plain values, not Config, not even its type; add an option and let app.ts fill it in',
 };
@@ -152,6 +163,11 @@ export const vendors: readonly Vendor[] = [
     instead: 'put the query into the room that owns the rows and call it from here',
   },
   {
+    packages: ['pg-boss'],
+    onlyIn: ['database', 'generations'],
+    instead: 'ask the queue of src/generations',
+  },
+  {
     packages: ['pg', '@electric-sql/'],
     onlyIn: ['database'],
     instead: 'take an executor (Kysely or a transaction) that src/database made',
@@ -180,6 +196,6 @@ export const vendors: readonly Vendor[] = [
     packages: ['dotenv'],
     onlyIn: mainFiles,
     instead:
-      'the environment is read in src/main.ts and src/doctor/main.ts only; take a plain value as an option',
+      'the environment is read in src/main.ts, src/doctor/main.ts and src/keys/main.ts only; take a plain value as an option',
   },
 ];
