@@ -29,8 +29,12 @@ export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promis
     keepAlive: true,
   };
   const pool = new Pool({ ...connection, max: options.poolSize, idleTimeoutMillis: 30_000 });
-  // An idle connection that breaks (the server restarts) is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => options.logger.warn({ error }, 'a database connection broke'));
+  // The pool replaces connections that break (the server restarts). Without listeners they would end the process: an idle
+  // one through the pool, and one in use, between two queries of a transaction, by itself.
+  pool.on('error', () => {});
+  pool.on('connect', (connected) => {
+    connected.on('error', (error) => options.logger.warn({ error }, 'a database connection broke'));
+  });
   const client = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     kind: 'postgresql',
