@@ -104,17 +104,24 @@ export async function findByApiKey(
   if (record === undefined || record.revoked_at !== null) return undefined;
   if (record.expires_at !== null && record.expires_at <= now) return undefined;
   await touch(executor, record, now);
-  const { budget_usd: limit, budget_period: period } = record;
   return {
     id: principalIdOf(record.id),
     name: record.name,
     scopes: new Set(record.scopes.filter(isScope)),
-    budget: limit === null || period === null ? undefined : { limit, period },
+    budget: budgetOf(record),
     rates: {
       requestsPerMinute: record.requests_per_minute ?? defaultRates.requestsPerMinute,
       imagesPerMinute: record.images_per_minute ?? defaultRates.imagesPerMinute,
     },
   };
+}
+
+/** What may be spent with a key; undefined where it has no budget of its own. */
+export function budgetOf({
+  budget_usd: limit,
+  budget_period: period,
+}: Pick<ApiKeyRecord, 'budget_usd' | 'budget_period'>): Budget | undefined {
+  return limit === null || period === null ? undefined : { limit, period };
 }
 
 /** The caller behind the API key `id`. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Executor } from '../database/database.ts';
 import { LienzoError } from '../errors.ts';
 import type { Budget, Principal } from './principal.ts';
@@ -107,14 +107,12 @@ export function createBudgets(options: {
         .selectFrom('spending')
         .select([
           'owner_id',
-          sql<string>`trim_scale(coalesce(sum(spent) filter (where day >= ${day}), 0))::text`.as('today'),
-          sql<string>`trim_scale(coalesce(sum(spent) filter (where day >= ${month}), 0))::text`.as(
-            'thisMonth',
-          ),
-          sql<string>`trim_scale(sum(reserved))::text`.as('reserved'),
+          asDecimal(spentSince(day)).as('today'),
+          asDecimal(spentSince(month)).as('thisMonth'),
+          asDecimal(reservedNow).as('reserved'),
         ])
         .where('owner_id', 'in', ownerIds)
-        .where(({ or, eb }) => or([eb('day', '>=', month), eb('reserved', '<>', '0')]))
+        .where(countsSince(month))
         .groupBy('owner_id')
         .execute();
       return new Map(rows.map(({ owner_id: id, ...spending }) => [id, spending]));
@@ -137,20 +135,24 @@ async function sum(
   { ownerId, now }: { ownerId: string | undefined; now: Date },
 ): Promise<{ spent: string; reserved: string; exceeded: boolean }> {
   const begin = beginOf(budget, now);
-  const spent = sql`coalesce(sum(spent) filter (where day >= ${begin}), 0)`;
-  // What still waits or runs will be spent now, whenever it was asked for.
-  const reserved = sql`coalesce(sum(reserved), 0)`;
   let query = executor
     .selectFrom('spending')
     .select([
-      sql<string>`trim_scale(${spent})::text`.as('spent'),
-      sql<string>`trim_scale(${reserved})::text`.as('reserved'),
-      sql<boolean>`${spent} + ${reserved} > ${budget.limit}::numeric`.as('exceeded'),
+      asDecimal(spentSince(begin)).as('spent'),
+      asDecimal(reservedNow).as('reserved'),
+      sql<boolean>`${spentSince(begin)} + ${reservedNow} > ${budget.limit}::numeric`.as('exceeded'),
     ])
-    .where(({ or, eb }) => or([eb('day', '>=', begin), eb('reserved', '<>', '0')]));
+    .where(countsSince(begin));
   if (ownerId !== undefined) query = query.where('owner_id', '=', ownerId);
   return query.executeTakeFirstOrThrow();
 }
+
+/** What still waits or runs will be spent now, whenever it was asked for. */
+const reservedNow = sql`coalesce(sum(reserved), 0)`;
+const spentSince = (begin: Date) => sql`coalesce(sum(spent) filter (where day >= ${begin}), 0)`;
+/** Rows that say something of the time since `begin`. */
+const countsSince = (begin: Date) => sql<boolean>`(day >= ${begin} or reserved <> 0)`;
+const asDecimal = (sum: RawBuilder<unknown>) => sql<string>`trim_scale(${sum})::text`;
 
 async function lock(transaction: Executor, kind: number, ownerId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(kind)}, hashtext(${ownerId}))`.execute(transaction);

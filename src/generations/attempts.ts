@@ -43,8 +43,15 @@ export async function beginAttempt(
  * The row of a generation is locked before those of its attempts, everywhere: otherwise who ends one and who takes the
  * generation over could wait for each other.
  */
-async function lockGeneration(transaction: Executor, id: string): Promise<void> {
-  await transaction.selectFrom('generations').select('id').where('id', '=', id).forUpdate().execute();
+async function withLockedGeneration(
+  client: Executor,
+  id: string,
+  work: (transaction: Executor) => Promise<unknown>,
+): Promise<void> {
+  await client.transaction().execute(async (transaction) => {
+    await transaction.selectFrom('generations').select('id').where('id', '=', id).forUpdate().execute();
+    await work(transaction);
+  });
 }
 
 /** What became of an attempt that gave no pictures. */
@@ -53,9 +60,8 @@ export async function endAttempt(
   { id, generationId }: { id: string; generationId: string },
   end: { outcome: 'NOT_MADE' | 'UNKNOWN'; errorCode: string; upstreamRequestId: string | null; now: Date },
 ): Promise<void> {
-  await client.transaction().execute(async (transaction) => {
-    await lockGeneration(transaction, generationId);
-    await transaction
+  await withLockedGeneration(client, generationId, (transaction) =>
+    transaction
       .updateTable('attempts')
       .set({
         outcome: end.outcome,
@@ -64,8 +70,8 @@ export async function endAttempt(
         ended_at: end.now,
       })
       .where('id', '=', id)
-      .execute();
-  });
+      .execute(),
+  );
 }
 
 /** Requests of a generation that nobody waits for any more: what became of them is not known. */
@@ -99,10 +105,9 @@ export async function endLostAttempt(
   attempt: PaidAttempt,
   end: { errorCode: string; now: Date },
 ): Promise<void> {
-  await client.transaction().execute(async (transaction) => {
-    await lockGeneration(transaction, generationId);
-    await endPaidAttempt(transaction, attempt, end);
-  });
+  await withLockedGeneration(client, generationId, (transaction) =>
+    endPaidAttempt(transaction, attempt, end),
+  );
 }
 
 /**

@@ -8,13 +8,14 @@ import { isMissing } from '../support/missing.ts';
 if (!isMissing(env['TEST_DATABASE_URL'] ? [] : ['TEST_DATABASE_URL'])) {
   it('a connection that breaks between two queries of a transaction fails that transaction, and ends no process', async () => {
     const log: string[] = [];
-    const { client, close } = await openPostgreSqlDatabase({
+    const database = await openPostgreSqlDatabase({
       url: env['TEST_DATABASE_URL'] ?? '',
       poolSize: 2,
       tls: 'disable',
       caFile: undefined,
       logger: createLogger({ level: 'debug', destination: { write: (line) => void log.push(line) } }),
     });
+    const { client } = database;
     const broken = client.transaction().execute(async (transaction) => {
       const own = sql<{ pid: number }>`select pg_backend_pid() as pid`;
       const { pid } = (await own.execute(transaction)).rows[0] ?? {};
@@ -25,6 +26,6 @@ if (!isMissing(env['TEST_DATABASE_URL'] ? [] : ['TEST_DATABASE_URL'])) {
     });
     await expect(broken).rejects.toThrow('not queryable');
     expect((await sql`select 1 as one`.execute(client)).rows).toEqual([{ one: 1 }]);
-    await close();
+    await database.close();
   });
 }

@@ -1,10 +1,10 @@
-import type { ApiKeyRecord } from '../../access/api-keys.ts';
+import { budgetOf, type ApiKeyRecord } from '../../access/api-keys.ts';
 import type { Spending } from '../../access/budgets.ts';
-import { isScope } from '../../access/principal.ts';
+import { isScope, type Budget } from '../../access/principal.ts';
 import { builder } from '../builder.ts';
 import { BudgetPeriod, Scope } from './enums.ts';
 
-const KeyBudget = builder.objectRef<{ limit: string; period: 'DAY' | 'MONTH' }>('ApiKeyBudget').implement({
+const KeyBudget = builder.objectRef<Budget>('ApiKeyBudget').implement({
   description: 'What the caller behind an API key may spend.',
   fields: (t) => ({
     limit: t.expose('limit', { type: 'Decimal', description: 'US dollars for each period.' }),
@@ -41,8 +41,7 @@ builder.node(ApiKey, {
       type: KeyBudget,
       nullable: true,
       description: 'What may be spent with it; null: as much as the server allows.',
-      resolve: ({ budget_usd: limit, budget_period: period }) =>
-        limit === null || period === null ? null : { limit, period },
+      resolve: (record) => budgetOf(record) ?? null,
     }),
     spending: t.field({
       type: KeySpending,
