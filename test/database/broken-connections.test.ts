@@ -1,12 +1,14 @@
 import { env } from 'node:process';
 import { sql } from 'kysely';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openPostgreSqlDatabase } from '../../src/database/postgresql-database.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { isMissing } from '../support/missing.ts';
 
-if (!isMissing(env['TEST_DATABASE_URL'] ? [] : ['TEST_DATABASE_URL'])) {
-  it('a connection that breaks between two queries of a transaction fails that transaction, and ends no process', async () => {
+describe('a connection to PostgreSQL that breaks', () => {
+  if (isMissing(env['TEST_DATABASE_URL'] ? [] : ['TEST_DATABASE_URL'])) return;
+
+  it('between two queries of a transaction fails that transaction, and does not end the process', async () => {
     const log: string[] = [];
     const database = await openPostgreSqlDatabase({
       url: env['TEST_DATABASE_URL'] ?? '',
@@ -28,4 +30,4 @@ if (!isMissing(env['TEST_DATABASE_URL'] ? [] : ['TEST_DATABASE_URL'])) {
     expect((await sql`select 1 as one`.execute(client)).rows).toEqual([{ one: 1 }]);
     await database.close();
   });
-}
+});
