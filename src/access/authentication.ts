@@ -41,9 +41,10 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     try {
       return await findPrincipal(credential);
     } catch (error) {
-      // One that has expired was good: nobody guesses, and its client is to get a new one.
-      const hasExpired = error instanceof LienzoError && error.code === 'UNAUTHENTICATED';
-      if (!hasExpired) await rateLimits.countFailure(clientAddress);
+      // One that has expired was good: nobody guesses, and its client is to get a new one. Nor does a database that is away
+      // say anything of a credential.
+      const mayBeGuessed = error instanceof LienzoError && error.code !== 'UNAUTHENTICATED';
+      if (mayBeGuessed) await rateLimits.countFailure(clientAddress);
       throw error;
     }
   }

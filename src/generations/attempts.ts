@@ -1,24 +1,36 @@
 import type { Executor } from '../database/database.ts';
 import type { TokenUsage } from '../provider/image-provider.ts';
 
+/** Why nothing may be sent; "taken over": by another process, or by another run of the generation in this one. */
+export type Refused = 'taken over' | 'canceled';
+
 /**
- * Written before the request leaves the process: from here on money may be spent. False, and nothing written, when the
- * generation is no longer this process's to run. The lock on its row keeps recovery from deciding at the same moment.
+ * Written before the request leaves the process: from here on money may be spent. It may be repeated where its answer was
+ * lost. The lock on the generation's row keeps recovery from deciding at the same moment.
+ * @returns why it must not be sent, and then nothing is written
  */
 export async function beginAttempt(
   client: Executor,
   attempt: { id: string; generationId: string; processId: string; now: Date },
-): Promise<boolean> {
+): Promise<Refused | undefined> {
   return client.transaction().execute(async (transaction) => {
     const generation = await transaction
       .selectFrom('generations')
-      .select('owner_id')
+      .select(['owner_id', 'cancel_requested_at'])
       .where('id', '=', attempt.generationId)
       .where('status', '=', 'RUNNING')
       .where('leased_by', '=', attempt.processId)
       .forUpdate()
       .executeTakeFirst();
-    if (generation === undefined) return false;
+    if (generation === undefined) return 'taken over';
+    const open = await transaction
+      .selectFrom('attempts')
+      .select('id')
+      .where('generation_id', '=', attempt.generationId)
+      .where('outcome', 'is', null)
+      .executeTakeFirst();
+    if (open !== undefined) return open.id === attempt.id ? undefined : 'taken over';
+    if (generation.cancel_requested_at !== null) return 'canceled';
     const { sent } = await transaction
       .selectFrom('attempts')
       .select(({ fn }) => fn.countAll<string>().as('sent'))
@@ -35,7 +47,7 @@ export async function beginAttempt(
         process_id: attempt.processId,
       })
       .execute();
-    return true;
+    return undefined;
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type ImageRequest,
   type Picture,
 } from '../provider/image-provider.ts';
+import { outlastOutage } from '../database/transient-errors.ts';
 import { canceled } from '../provider/failure-errors.ts';
 import { costOf } from '../provider/prices.ts';
 import { beginAttempt, endAttempt, type PaidAttempt } from './attempts.ts';
@@ -83,11 +84,15 @@ async function attempt(
 ): Promise<Purchase> {
   if (signal.aborted) throw canceled();
   await room.check();
+  const patience = { maxSeconds: parts.leaseSeconds };
   const id = makeId();
   const { processId } = parts.spool;
-  if (!(await beginAttempt(parts.client, { id, generationId, processId, now: parts.clock() }))) {
-    throw new Error('Another process took the generation over.');
-  }
+  const refused = await outlastOutage(
+    () => beginAttempt(parts.client, { id, generationId, processId, now: parts.clock() }),
+    patience,
+  );
+  if (refused === 'canceled') throw canceled();
+  if (refused === 'taken over') throw new Error('Somebody else took the generation over.');
   try {
     const { pictures, usage, upstreamRequestId } = await parts.provider.createImages(request, {
       signal,
@@ -97,16 +102,14 @@ async function attempt(
     return { attempt: { id, upstreamRequestId, usage, cost }, pictures };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
-    await endAttempt(
-      parts.client,
-      { id, generationId },
-      {
-        outcome: error.outcome,
-        errorCode: error.error.code,
-        upstreamRequestId: error.upstreamRequestId,
-        now: parts.clock(),
-      },
-    );
+    const end = {
+      outcome: error.outcome,
+      errorCode: error.error.code,
+      upstreamRequestId: error.upstreamRequestId,
+      now: parts.clock(),
+    };
+    // Unwritten, a proof that nothing was made would be lost.
+    await outlastOutage(() => endAttempt(parts.client, { id, generationId }, end), patience);
     throw error;
   }
 }

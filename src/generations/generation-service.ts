@@ -1,6 +1,7 @@
 import { v7 as makeId } from 'uuid';
 import { reachOf, type Principal } from '../access/principal.ts';
 import type { Reach } from '../database/owned-rows.ts';
+import { databaseAway, isTransientError, outlastOutage } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { findImagesOfGenerations, type ImageRecord } from '../images/image-records.ts';
 import { admit } from './admission.ts';
@@ -82,6 +83,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
   const sweeping = createSweeping(parts);
   const timers: NodeJS.Timeout[] = [];
   const closing = new AbortController();
+  const closed = new AbortController();
 
   /** undefined where somebody else was faster, or is about to be. */
   async function beginAndRun(
@@ -132,7 +134,10 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
     await waitForEnd(parts, { ownerId: principal.id }, id, {
       signal,
       onLook: async ({ lease_expires_at: expiresAt }) => {
-        if (expiresAt !== null && expiresAt < clock()) await recovery.recover({ restarted: false });
+        if (expiresAt === null || expiresAt >= clock()) return;
+        await recovery.recover({ restarted: false }).catch((error: unknown) => {
+          if (!isTransientError(error)) throw error;
+        });
       },
     });
   }
@@ -141,7 +146,37 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
     return processId !== parts.spool.processId || runner.running(id) !== undefined;
   }
 
+  /** Does `work` every so often, once at a time. */
+  function background(name: string, milliseconds: number, work: () => Promise<void>): NodeJS.Timeout {
+    let isWorking = false;
+    return setInterval(() => {
+      if (isWorking) return;
+      isWorking = true;
+      work()
+        .catch((error: unknown) => {
+          if (isTransientError(error)) recovery.noteOutage();
+          logger.error({ error }, `${name} failed`);
+        })
+        .finally(() => (isWorking = false));
+    }, milliseconds).unref();
+  }
+
+  /** What was begun goes on while the database is away, and its caller hears of it when it is back. */
   async function answer(
+    principal: Principal,
+    id: string,
+    signal: AbortSignal | undefined,
+  ): Promise<ImageRecord[]> {
+    try {
+      return await outlastOutage(() => readAnswer(principal, id, signal), {
+        maxSeconds: parts.leaseSeconds,
+      });
+    } catch (error) {
+      throw isTransientError(error) ? databaseAway(error, { generationId: id }) : error;
+    }
+  }
+
+  async function readAnswer(
     principal: Principal,
     id: string,
     signal: AbortSignal | undefined,
@@ -190,15 +225,14 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
       // Recovery lets what was submitted and never sent wait in the queue again.
       await parts.queue.start();
       await recovery.recover({ restarted: true });
-      const background = (name: string, milliseconds: number, work: () => Promise<void>) =>
-        setInterval(() => {
-          work().catch((error: unknown) => logger.error({ error }, `${name} failed`));
-        }, milliseconds).unref();
       timers.push(
         background('recovery', Math.min(MAX_RECOVERY_SECONDS, parts.leaseSeconds) * 1000, () =>
           recovery.recover({ restarted: false }),
         ),
-        background('renewing leases', (parts.leaseSeconds * 1000) / 3, () => recovery.renew()),
+        // As soon as the database is back: other processes must not take for dead what runs here.
+        background('renewing leases', (parts.leaseSeconds * 1000) / 3, () =>
+          outlastOutage(() => recovery.renew(), { maxSeconds: parts.leaseSeconds, signal: closed.signal }),
+        ),
         background('looking for wishes to cancel', CANCEL_MILLISECONDS, () => canceling.heed()),
       );
       // After recovery, which stores again what waits in the spool.
@@ -210,6 +244,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
       await parts.queue.close();
       await runner.idle();
       timers.forEach(clearInterval);
+      closed.abort();
       await sweeping.close();
     },
   };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { v7 as makeId } from 'uuid';
+import { outlastOutage } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { makeImageKey } from '../images/image-keys.ts';
 import type { ImageRecord } from '../images/image-records.ts';
@@ -41,21 +42,22 @@ export async function keep(
     const { reason: error } = spooling;
     parts.logger.error({ error, generationId: generation.id }, 'pictures could not be spooled');
   }
+  // What is in memory alone waits for the database as long as it takes; the spool's, recovery settles too.
+  const patience = { maxSeconds: spooled ? parts.leaseSeconds : Infinity };
   try {
-    if (noting.status === 'rejected') throw noting.reason;
-    await storeAndSettle(parts, entry, (index) => Promise.resolve(bodies[index] ?? new Uint8Array()));
+    if (noting.status === 'rejected') await outlastOutage(() => noteImages(parts, entry), patience);
+    const readBody = (index: number) => Promise.resolve(bodies[index] ?? new Uint8Array());
+    await storeAndSettle(parts, entry, readBody, patience);
   } catch (error) {
     if (!isStorageFailure(error)) throw error;
     parts.logger.error({ error, generationId: generation.id, spooled }, 'pictures could not be stored');
     if (!spooled) {
       // What it cost is known, and all that is left of it.
-      await endLostAttempt(parts.client, generation.id, purchase.attempt, {
-        errorCode: 'OUTCOME_UNKNOWN',
-        now: parts.clock(),
-      });
+      const end = { errorCode: 'OUTCOME_UNKNOWN', now: parts.clock() };
+      await outlastOutage(() => endLostAttempt(parts.client, generation.id, purchase.attempt, end), patience);
       throw lost(error);
     }
-    await parkInSpool(parts, generation.id, error);
+    await outlastOutage(() => parkInSpool(parts, generation.id, error), patience);
   }
 }
 
@@ -82,17 +84,24 @@ export function noteImages(parts: GenerationParts, entry: SpoolEntry): Promise<v
   );
 }
 
-/** Stores the pictures of a spool entry, which are noted, settles their generation and forgets the entry; it may be repeated. */
+/**
+ * Stores the pictures of a spool entry, which are noted, settles their generation and forgets the entry; it may be repeated.
+ * @param patience how long the database may be away
+ */
 export async function storeAndSettle(
   parts: GenerationParts,
   entry: SpoolEntry,
   readBody: ReadBody,
+  patience: { maxSeconds: number },
 ): Promise<void> {
   const images = await Promise.all(
     entry.images.map(async (image, index) => store(parts, entry, image, await readBody(index))),
   );
   const { attempt, generationId } = entry;
-  const settled = await settle(parts.client, generationId, { images, attempt, now: parts.clock() });
+  const settled = await outlastOutage(
+    () => settle(parts.client, generationId, { images, attempt, now: parts.clock() }),
+    patience,
+  );
   if (settled === 'unwanted') throw new Error('The generation waits for no pictures.');
   if (settled !== 'settled') parts.logger.warn({ generationId, settled }, 'pictures came late');
   await parts.spool.remove(attempt.id);

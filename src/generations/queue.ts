@@ -47,7 +47,11 @@ export function createGenerationQueue(options: {
     reindex: false,
     monitorVacuum: false,
   });
-  boss.on('error', (error) => logger.warn({ error }, 'the queue has trouble with its database'));
+  boss.on('error', (told) => {
+    // Some are copies, which are no `Error` any more.
+    const error = told instanceof Error ? told : Object.assign(new Error(), told);
+    logger.warn({ error }, 'the queue has trouble with its database');
+  });
 
   return {
     start: async () => {

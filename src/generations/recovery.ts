@@ -15,12 +15,16 @@ export interface Recovery {
    * @param options.restarted true at the start of the process: what its own lease says it runs, it does not
    */
   recover(options: { restarted: boolean }): Promise<void>;
+  /** The database was away just now: nobody could renew a lease, so that one that ran out says nothing for a while. */
+  noteOutage(): void;
   /** A sign of life for all that this process runs or keeps in its spool. */
   renew(): Promise<void>;
 }
 
 export function createRecovery(parts: GenerationParts, runner: Runner): Recovery {
   const { client, logger, spool } = parts;
+  let mistrustUntil = Number.NEGATIVE_INFINITY;
+  let recovering: Promise<void> | undefined;
 
   /** What waits in the spool; while a generation runs, its own run takes care of that. */
   async function waitingEntries(): Promise<SpoolEntry[]> {
@@ -75,31 +79,42 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
       return false;
     }
     await noteImages(parts, entry);
-    await storeAndSettle(parts, entry, (index) => spool.readBody(entry, index));
+    // When the database is away now, it comes by again.
+    await storeAndSettle(parts, entry, (index) => spool.readBody(entry, index), { maxSeconds: 0 });
     logger.info({ generationId }, 'pictures from the spool were stored');
     return true;
   }
 
+  async function recover(restarted: boolean): Promise<void> {
+    const entries = await waitingEntries();
+    // Before the storing, which may take its time: another process would take the generations for abandoned.
+    await runner.renew(generationsOf(entries));
+    const waiting = await storeEntries(entries);
+    if (performance.now() < mistrustUntil) return;
+    const which = {
+      now: parts.clock(),
+      restartedProcessId: restarted ? spool.processId : undefined,
+    };
+    for (const id of await findAbandoned(client, which)) {
+      if (waiting.includes(id) || runner.running(id) !== undefined) continue;
+      const ended = await abandon(client, id, {
+        ...which,
+        neverSent: neverSent(),
+        unknown: outcomeUnknown(),
+        queue: parts.queue,
+      });
+      if (ended) logger.warn({ generationId: id }, 'a generation that nobody ran was ended');
+    }
+  }
+
   return {
-    recover: async ({ restarted }) => {
-      const entries = await waitingEntries();
-      // Before the storing, which may take its time: another process would take the generations for abandoned.
-      await runner.renew(generationsOf(entries));
-      const waiting = await storeEntries(entries);
-      const which = {
-        now: parts.clock(),
-        restartedProcessId: restarted ? spool.processId : undefined,
-      };
-      for (const id of await findAbandoned(client, which)) {
-        if (waiting.includes(id) || runner.running(id) !== undefined) continue;
-        const ended = await abandon(client, id, {
-          ...which,
-          neverSent: neverSent(),
-          unknown: outcomeUnknown(),
-          queue: parts.queue,
-        });
-        if (ended) logger.warn({ generationId: id }, 'a generation that nobody ran was ended');
-      }
+    // Many that wait for the same process ask at the same time: one look serves all.
+    recover: ({ restarted }) => {
+      recovering ??= recover(restarted).finally(() => (recovering = undefined));
+      return recovering;
+    },
+    noteOutage: () => {
+      mistrustUntil = performance.now() + parts.leaseSeconds * 1000;
     },
     renew: async () => runner.renew(generationsOf(await waitingEntries())),
   };

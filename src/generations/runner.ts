@@ -1,3 +1,4 @@
+import { outlastOutage } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { ProviderFailure, type ImageRequest } from '../provider/image-provider.ts';
 import type { Lease } from './beginning.ts';
@@ -20,6 +21,11 @@ export interface RunningGeneration {
 export interface Runner {
   /** A lease for this process from now on. */
   lease(): Lease;
+  /**
+   * Makes ready what a generation is run with; meanwhile it counts as running here, and its lease is renewed.
+   * @throws what `work` throws
+   */
+  prepare<Result>(id: string, work: () => Promise<Result>): Promise<Result>;
   /** Buys and keeps; fulfilled, never rejected, when the database knows how it ended. */
   start(generation: RunningGeneration, request: ImageRequest): Promise<void>;
   /** Ends a generation that this process runs: as CANCELED where nothing was sent, else as OUTCOME_UNKNOWN. */
@@ -32,8 +38,16 @@ export interface Runner {
   idle(): Promise<void>;
 }
 
+const ignore = (): void => {};
+
+interface InFlight {
+  /** Never rejected. */
+  end: Promise<void>;
+  cancel: () => void;
+}
+
 export function createRunner(parts: GenerationParts): Runner {
-  const inFlight = new Map<string, { end: Promise<void>; cancel: () => void }>();
+  const inFlight = new Map<string, InFlight>();
   const previews = createPreviews(parts);
 
   async function run(
@@ -62,15 +76,26 @@ export function createRunner(parts: GenerationParts): Runner {
     return { processId: parts.spool.processId, expiresAt };
   }
 
+  function follow<Result>(id: string, work: Promise<Result>, cancel: () => void): Promise<Result> {
+    const one: InFlight = { end: Promise.resolve(), cancel };
+    const ended = work.finally(() => {
+      if (inFlight.get(id) === one) inFlight.delete(id);
+    });
+    one.end = ended.then(ignore, ignore);
+    inFlight.set(id, one);
+    return ended;
+  }
+
   return {
     lease,
+    // Whoever cancels it now is heard before anything is sent.
+    prepare: (id, work) => follow(id, work(), () => {}),
     start: (generation, request) => {
       if (parts.logPrompts)
         parts.logger.info({ generationId: generation.id, prompt: request.prompt }, 'a prompt');
       const controller = new AbortController();
-      const end = run(generation, request, controller.signal).finally(() => inFlight.delete(generation.id));
-      inFlight.set(generation.id, { end, cancel: () => controller.abort() });
-      return end;
+      const work = run(generation, request, controller.signal);
+      return follow(generation.id, work, () => controller.abort());
     },
     cancel: (id) => inFlight.get(id)?.cancel(),
     running: (id) => inFlight.get(id)?.end,
@@ -93,10 +118,9 @@ export async function conclude(parts: GenerationParts, generationId: string, err
   const level =
     end.error.code === 'PROVIDER_MISCONFIGURED' || end.status === 'OUTCOME_UNKNOWN' ? 'error' : 'warn';
   logger[level]({ error, generationId, code: end.error.code }, 'a generation failed');
-  await fail(parts.client, generationId, {
-    ...end,
-    now: parts.clock(),
-    processId: parts.spool.processId,
+  const written = { ...end, now: parts.clock(), processId: parts.spool.processId };
+  await outlastOutage(() => fail(parts.client, generationId, written), {
+    maxSeconds: parts.leaseSeconds,
   }).catch((cause: unknown) => {
     logger.error({ error: cause, generationId }, 'the end of a generation could not be written');
   });

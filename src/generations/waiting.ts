@@ -1,4 +1,5 @@
 import type { Reach } from '../database/owned-rows.ts';
+import { outlastOutage } from '../database/transient-errors.ts';
 import { createChanges } from './changes.ts';
 import { LOST_WORD_MILLISECONDS } from './events.ts';
 import { findGeneration } from './generation-records.ts';
@@ -13,7 +14,7 @@ import { isWaitedFor } from './replay.ts';
  * @throws the reason of `options.signal`, which ends the waiting
  */
 export async function waitForEnd(
-  parts: Pick<GenerationParts, 'client' | 'events'>,
+  parts: Pick<GenerationParts, 'client' | 'events' | 'leaseSeconds'>,
   reach: Reach,
   id: string,
   options: {
@@ -28,7 +29,9 @@ export async function waitForEnd(
   const unsubscribe = parts.events.subscribe(id, () => changes.mark());
   try {
     for (;;) {
-      const generation = await findGeneration(parts.client, reach, id);
+      const generation = await outlastOutage(() => findGeneration(parts.client, reach, id), {
+        maxSeconds: parts.leaseSeconds,
+      });
       const left = deadline - performance.now();
       if (generation === undefined || !isWaitedFor(generation) || left <= 0) return generation;
       await onLook?.(generation);

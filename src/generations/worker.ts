@@ -93,8 +93,8 @@ export function createWorker(
     const memory = parts.sourceMemory.open();
     try {
       // One that another process took for dead may still be on its way here, under the same lease.
-      await runner.running(id);
-      const imageRequest = await prepare(generation, memory);
+      while (runner.running(id) !== undefined) await runner.running(id);
+      const imageRequest = await runner.prepare(id, () => prepare(generation, memory));
       await runner.start({ id, ownerId, submitted: true }, imageRequest);
       logger.info({ generationId: id }, 'a submitted generation was run');
     } catch (error) {

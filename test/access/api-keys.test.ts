@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startBeside } from '../generations/processes.ts';
 import type { CreateApiKeyMutationVariables } from '../gql/graphql.ts';
 import { runAs } from '../support/bearer.ts';
+import { makeBreakable } from '../support/breakable-database.ts';
 import {
   createApiKey,
   deleteImage,
@@ -123,6 +125,21 @@ describe('an API key', () => {
     // An administrator sees what belongs to others.
     const all = await runAs(app, adminKey, listImages, {});
     expect(all.data?.images.edges.map(({ node }) => node.key)).toContain(image?.key);
+  });
+
+  it('is not counted as a guess while the database is away', async () => {
+    const { key } = await make({});
+    const breakable = makeBreakable(app.database, 'api_keys');
+    const beside = await startBeside(app, { clock: () => now, database: breakable.database });
+    onTestFinished(() => beside.close());
+    breakable.goAway();
+    const ask = () => runAs(beside, key, readViewer);
+    const answers = await Promise.all(Array.from({ length: 40 }, ask));
+    expect(new Set(answers.map(({ status, code }) => `${status} ${code}`))).toEqual(
+      new Set(['503 OVERLOADED']),
+    );
+    breakable.comeBack();
+    expect((await ask()).status).toBe(200);
   });
 
   it('ends when it is revoked, and when its time is over', async () => {

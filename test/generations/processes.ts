@@ -1,13 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Database } from '../../src/database/database.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts';
 
-/** Another process on the database of `app`, with a folder of its own. Its `close` leaves the database open. */
+/**
+ * Another process on the database of `app`, with a folder of its own. Its `close` leaves the database open.
+ * @param options.database its own way to that database
+ */
 export async function startBeside(
   app: TestApp,
-  options: Omit<TestAppOptions, 'from'> = {},
+  { database = app.database, ...options }: Omit<TestAppOptions, 'from'> & { database?: Database } = {},
 ): Promise<TestApp> {
-  const beside = await createTestApp({ ...options, from: { database: app.database } });
+  const beside = await createTestApp({ ...options, from: { database } });
   return {
     ...beside,
     close: async () => {
