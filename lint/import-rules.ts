@@ -83,12 +83,20 @@ export const units: readonly Unit[] = [
   },
   {
     name: 'graphql',
-    mayImport: ['access', 'generations', 'images'],
+    mayImport: ['access', 'database/transient-errors.ts', 'generations', 'images'],
     instead: 'call a service of generations, images or access, handed over in the context',
   },
   {
     name: 'http',
-    mayImport: ['access', 'generations', 'graphql', 'storage/signed-objects.ts', 'studio', 'telemetry'],
+    mayImport: [
+      'access',
+      'database/transient-errors.ts',
+      'generations',
+      'graphql',
+      'storage/signed-objects.ts',
+      'studio',
+      'telemetry',
+    ],
     instead: handIn,
   },
   {

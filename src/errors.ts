@@ -89,7 +89,7 @@ export const errorCatalogue = {
     status: 503,
     retryable: true,
     description:
-      'Too much is in hand, or the keys of the issuer of tokens cannot be had; nothing was made. Try again after `retryAfter` seconds.',
+      'Too much is in hand, or what this server needs does not answer: its database, or the issuer of tokens. Nothing was made, unless there is a `generationId`. Try again after `retryAfter` seconds.',
   },
   PROVIDER_RATE_LIMITED: {
     status: 503,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Executor } from '../database/database.ts';
 import { compareClocks } from './clocks.ts';
 import { errorCodes } from './error-facts.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { type Finding, failed, ok, warning } from './finding.ts';
 import type { Cleaner } from './foreign-text.ts';
 import { type DatabasePlace, explainDatabaseFailure } from './postgresql-failures.ts';
 import { within } from './within.ts';
@@ -29,7 +29,12 @@ export async function checkPostgreSql(options: {
       () => ok('tables', `The user ${place.user} may create tables.`),
       (error: unknown) => failed('tables', explainDatabaseFailure(error, place, clean)),
     );
-    return [judgeVersion(server.version, place), tables, judgeClock(server.aheadMilliseconds)];
+    return [
+      judgeVersion(server.version, place),
+      tables,
+      judgeCommits(server.commits),
+      judgeClock(server.aheadMilliseconds),
+    ];
   } catch (error) {
     if (database === undefined) return [failed('database', unreadable(caFile, error))];
     return [failed('database', explainDatabaseFailure(error, place, clean))];
@@ -42,17 +47,20 @@ export async function checkPostgreSql(options: {
 async function askServer(
   client: Executor,
   clock: () => Date,
-): Promise<{ version: string; aheadMilliseconds: number }> {
+): Promise<{ version: string; commits: string; aheadMilliseconds: number }> {
   // The first query connects, which takes its time.
-  const { version } = await client
-    .selectNoFrom((build) => build.fn<string>('current_setting', [build.val('server_version')]).as('version'))
+  const { version, commits } = await client
+    .selectNoFrom((build) => [
+      build.fn<string>('current_setting', [build.val('server_version')]).as('version'),
+      build.fn<string>('current_setting', [build.val('synchronous_commit')]).as('commits'),
+    ])
     .executeTakeFirstOrThrow();
   const askedAt = clock().getTime();
   const { now } = await client
     .selectNoFrom((build) => build.fn<Date>('clock_timestamp', []).as('now'))
     .executeTakeFirstOrThrow();
   const middle = (askedAt + clock().getTime()) / 2;
-  return { version, aheadMilliseconds: now.getTime() - middle };
+  return { version, commits, aheadMilliseconds: now.getTime() - middle };
 }
 
 /** What the first start does, taken back. */
@@ -72,6 +80,16 @@ function judgeVersion(version: string, { address, database, user }: DatabasePlac
   const text = `PostgreSQL ${version} at ${address} lets the user ${user} into the database ${database}.`;
   if (Number.parseInt(version, 10) >= OLDEST_VERSION) return ok('database', text);
   return failed('database', { text, advice: `Lienzo needs PostgreSQL ${OLDEST_VERSION} or later.` });
+}
+
+/** What was asked of a model is written down before: a server that forgets it may ask, and pay, again. */
+function judgeCommits(commits: string): Finding {
+  const subject = 'commits';
+  if (commits !== 'off') return ok(subject, 'What PostgreSQL has committed outlasts a crash.');
+  return warning(subject, {
+    text: 'synchronous_commit is off: what was committed last may be gone after a crash.',
+    advice: 'Set synchronous_commit to on, or a picture may be bought twice.',
+  });
 }
 
 function judgeClock(aheadMilliseconds: number): Finding {

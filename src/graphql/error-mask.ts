@@ -1,4 +1,5 @@
 import { GraphQLError, Kind } from 'graphql';
+import { databaseAway, isTransientError } from '../database/transient-errors.ts';
 import { errorCatalogue, LienzoError, type ErrorCode } from '../errors.ts';
 import { makeGlobalId } from './global-ids.ts';
 
@@ -11,6 +12,7 @@ const MAX_MESSAGE_CHARACTERS = 2_000;
 export function maskError(error: unknown): GraphQLError {
   const failure = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (failure instanceof LienzoError) return present(failure, error);
+  if (isTransientError(failure)) return present(databaseAway(failure), error);
   if (error instanceof GraphQLError && isOfTheRequest(error)) return withCode(error);
   return present(
     new LienzoError(
@@ -21,9 +23,10 @@ export function maskError(error: unknown): GraphQLError {
   );
 }
 
-/** Whether `error` is unforeseen, so that its cause belongs into the log. */
-export function isUnforeseen(error: unknown): boolean {
-  return maskError(error).extensions['code'] === 'INTERNAL_SERVER_ERROR';
+/** Whether a client is told nothing of what `error` is, so that it belongs into the log. */
+export function isHidden(error: unknown): boolean {
+  const failure = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  return isTransientError(failure) || maskError(error).extensions['code'] === 'INTERNAL_SERVER_ERROR';
 }
 
 function present(failure: LienzoError, located: unknown): GraphQLError {

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { Logger } from '../telemetry/logger.ts';
-import { isUnforeseen, maskError } from './error-mask.ts';
+import { isHidden, maskError } from './error-mask.ts';
 
 /** Masks errors, and keeps what they hid until the request is known under whose id it belongs into the log. */
 export function createErrorReports(logger: Logger) {
@@ -20,7 +20,7 @@ export function createErrorReports(logger: Logger) {
     maskError: (error: unknown): GraphQLError => {
       const masked = maskError(error);
       // Yoga masks what broke a stream twice.
-      if (masked !== error && isUnforeseen(error)) hidden.set(masked, error);
+      if (masked !== error && isHidden(error)) hidden.set(masked, error);
       return masked;
     },
     /** Adds the request id to every error and logs the unforeseen ones. */

@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import type { Authenticate } from '../access/authentication.ts';
 import type { Principal } from '../access/principal.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
+import { databaseAway, isTransientError } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import type { Services } from '../graphql/services.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -155,11 +156,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     }
     if (isClientGone(c.req.raw, error)) return answerNobody();
     logger.error({ requestId: c.var.requestId, error }, 'unforeseen error');
-    return refuse(
-      c.req.raw,
-      new LienzoError('INTERNAL_SERVER_ERROR', 'Something went wrong in this server.'),
-      c.var,
-    );
+    return refuse(c.req.raw, hide(error), c.var);
   });
 
   const inHand = new Set<Promise<Response>>();
@@ -217,6 +214,11 @@ function hasUser({ url }: Request): boolean {
 
 function withUser(): LienzoError {
   return new LienzoError('BAD_USER_INPUT', 'An address must not have a user in it.');
+}
+
+function hide(error: Error): LienzoError {
+  if (isTransientError(error)) return databaseAway(error);
+  return new LienzoError('INTERNAL_SERVER_ERROR', 'Something went wrong in this server.');
 }
 
 function onlyWorks(): LienzoError {

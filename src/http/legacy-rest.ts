@@ -1,4 +1,5 @@
 import { requireScope } from '../access/principal.ts';
+import { databaseAway, isTransientError } from '../database/transient-errors.ts';
 import { badUserInput, LienzoError } from '../errors.ts';
 import type { GenerationRequest } from '../generations/generation-request.ts';
 import type { GenerationService } from '../generations/generation-service.ts';
@@ -41,6 +42,7 @@ export function createLegacyRestHandler(parts: LegacyRestParts) {
       if (error instanceof LienzoError) return refusal(error);
       if (isClientGone(request, error)) throw error;
       parts.logger.error({ requestId, error }, 'unforeseen error');
+      if (isTransientError(error)) return refusal(databaseAway(error));
       return Response.json({ detail: 'Something went wrong in this server.' }, { status: 500 });
     }
   };

@@ -66,6 +66,7 @@ describe('npm run doctor with the PostgreSQL that TEST_DATABASE_URL names', () =
         ),
       ),
       `ok       tables          The user ${name} may create tables.`,
+      'ok       commits         What PostgreSQL has committed outlasts a crash.',
       "ok       database clock  This machine's clock agrees with the one of PostgreSQL.",
       'All is well.',
     ]);

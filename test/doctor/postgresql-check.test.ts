@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import type { KyselyPlugin } from 'kysely';
+import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openPostgreSqlDatabase } from '../../src/database/postgresql-database.ts';
@@ -46,12 +46,21 @@ describe('the check of PostgreSQL', () => {
     expect(await check(open)).toMatchObject([
       { level: 'ok', subject: 'database', text: expect.stringMatching(/^PostgreSQL \d+/) },
       { level: 'ok', subject: 'tables' },
+      { level: 'ok', subject: 'commits' },
       { level: 'ok', subject: 'database clock' },
     ]);
   });
 
+  it('warns of a server that may forget what it has committed', async () => {
+    await sql`set synchronous_commit = off`.execute(database.client);
+    onTestFinished(async () => void (await sql`reset synchronous_commit`.execute(database.client)));
+    const [, , commits] = await check(open);
+    expect(commits).toMatchObject({ level: 'warning', subject: 'commits' });
+    expect(commits?.text).toContain('synchronous_commit is off');
+  });
+
   it('warns of clocks that differ', async () => {
-    const [, , clock] = await check(open, { now: new Date(Date.now() + 5 * 60_000) });
+    const [, , , clock] = await check(open, { now: new Date(Date.now() + 5 * 60_000) });
     expect(clock).toMatchObject({ level: 'warning', subject: 'database clock' });
     expect(clock?.text).toContain("This machine's clock is 5 minutes ahead of the one of PostgreSQL.");
   });

@@ -75,7 +75,7 @@ describe('several processes on one PostgreSQL and one S3', () => {
       errors?.forEach(({ extensions }) => codes.add(extensions.code));
     }
     await restarted;
-    expect([...codes]).toEqual(['INTERNAL_SERVER_ERROR']);
+    expect([...codes]).toEqual(['OVERLOADED']);
 
     const { generateImage: image } = await sendOk(url, generateImage, {
       prompt: 'after the restart',

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { insertGeneration, change } from '../generations/watched-rows.ts';
 import { listen, type Listening } from '../support/listen.ts';
+import { startBeside } from '../generations/processes.ts';
+import { makeBreakable } from '../support/breakable-database.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { openTestDatabase } from '../support/test-database.ts';
 import { createWatchClient, watch } from '../support/watcher.ts';
@@ -57,6 +59,24 @@ describe('a subscription whose database fails in the middle', () => {
     expect(watcher.errors).toEqual([]);
     expect(watcher.updates.at(-1)?.generation.status).toBe('FAILED');
     await expect.poll(() => app.watched(), patience).toEqual({ streams: 0, subscriptions: 0 });
+  });
+
+  it('goes on when it is asked again who watches, and the database is away', async () => {
+    const breakable = makeBreakable(database, 'api_keys');
+    const beside = await startBeside(app, { database: breakable.database });
+    const its = await listen(beside);
+    const id = await insertGeneration(database.client, { owner_id: 'anonymous' });
+    const watcher = watch(createWatchClient(its.origin), Buffer.from(`Generation:${id}`).toString('base64'));
+    await expect.poll(() => watcher.updates.length, patience).toBe(1);
+    breakable.goAway();
+    await change(database.client, id, { status: 'FAILED' });
+    await expect.poll(() => breakable.failed(), patience).toBeGreaterThan(1);
+    breakable.comeBack();
+    await watcher.ended;
+    expect(watcher.errors).toEqual([]);
+    expect(watcher.updates.at(-1)?.generation.status).toBe('FAILED');
+    await its.close();
+    await beside.close();
   });
 
   it('says so of a part under the id of its request, and the log has the cause', async () => {

@@ -1,4 +1,5 @@
 import { reachOf } from '../../access/principal.ts';
+import { outlastOutage } from '../../database/transient-errors.ts';
 import { noSuchGeneration } from '../../generations/watching.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -32,7 +33,11 @@ async function* freshly<Event>(
   let isFirst = true;
   for await (const event of events) {
     // A key may be revoked, and a token may end, while somebody watches.
-    if (!isFirst) await context.authenticateAgain();
+    if (!isFirst)
+      await outlastOutage(() => context.authenticateAgain(), {
+        maxSeconds: Infinity,
+        signal: context.signal,
+      });
     isFirst = false;
     context.loaders = createLoaders(context.services, context.principal);
     yield event;
