@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import { generateImages, listImages } from '../support/documents.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -50,6 +50,8 @@ const nodesInFull = graphql(`
 let app: TestApp;
 let queries = 0;
 beforeAll(async () => {
+  // The service looks into the database every few seconds, and would be counted.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const database = await openTestDatabase({ onQuery: () => (queries += 1) });
   const upstream = await createRecordingUpstream();
   app = await createTestApp({ upstream: upstream.fetch, from: { database } });
@@ -57,7 +59,10 @@ beforeAll(async () => {
     await app.runOk(generateImages, { prompt: `round ${round}`, count: 10 });
   }
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  vi.useRealTimers();
+  await app.close();
+});
 
 async function countQueries<Result>(work: Promise<Result>): Promise<{ result: Result; queries: number }> {
   queries = 0;
