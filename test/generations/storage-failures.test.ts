@@ -57,7 +57,10 @@ describe('when storage fails', () => {
   }
 
   beforeAll(async () => {
+    // Nobody lets the time of this one pass: by its clock, which is the machine's, all that the others run is abandoned.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     first = await createTestApp();
+    vi.useRealTimers();
   });
   afterAll(() => first.close());
 
