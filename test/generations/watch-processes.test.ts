@@ -163,7 +163,8 @@ describe('a server that closes', () => {
     let server = await listen(app);
     const id = await insertGeneration(app.database.client, { status: 'QUEUED', owner_id: 'anonymous' });
     const client = createWatchClient(() => server.origin, {
-      retryAttempts: 10,
+      // As many as a slow start needs.
+      retryAttempts: 1000,
       retry: () => sleep(50),
     });
     const watchers = Array.from({ length: 50 }, () => watch(client, globalId(id)));
