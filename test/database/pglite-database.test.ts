@@ -42,8 +42,7 @@ describe('PGlite in a folder', () => {
     expect(await readSecret(database.client)).toBe(secret);
     await database.close();
     expect(await readdir(data)).toEqual(['database']);
-    // Makes three databases, one of which it kills.
-  }, 60_000);
+  });
 
   it('names the folder when it cannot be opened', async () => {
     const file = join(await temporaryFolder(), 'file');

@@ -50,7 +50,7 @@ describe('the configuration of nginx in the README', () => {
         `${surroundings} http { access_log off; ${paths.join(' ')}\n${site}\n}`,
       );
       nginx = spawn('nginx', ['-e', 'stderr', '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' });
-      await vi.waitFor(() => fetch(`${url}/healthz`));
+      await vi.waitFor(() => fetch(`${url}/healthz`), { timeout: 30_000 });
     });
 
     afterAll(async () => {

@@ -148,7 +148,7 @@ describe('a budget', () => {
     });
     expect((await submit(await keyWith('0.000001'))).code).toBe('BUDGET_EXCEEDED');
     held.resolve();
-    await expect.poll(async () => (await budgetOf(key))?.reserved, { timeout: 15_000 }).toBe('0');
+    await expect.poll(async () => (await budgetOf(key))?.reserved).toBe('0');
     expect((await budgetOf(poor))?.reserved).toBe('0');
     await expect.poll(stored).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe('a budget', () => {
     const after = Number((await budgetOf(key))?.reserved);
     expect(after).toBeCloseTo((before * 8) / 9, 9);
     mayAnswer.resolve();
-    await expect.poll(async () => (await budgetOf(key))?.reserved, { timeout: 15_000 }).toBe('0');
+    await expect.poll(async () => (await budgetOf(key))?.reserved).toBe('0');
     await web.close();
   });
 });

@@ -48,8 +48,6 @@ function inNanodollars(dollars: string): bigint {
   return BigInt(whole + fraction.padEnd(9, '0'));
 }
 
-const patience = { timeout: 15_000 };
-
 describe('with the built-in painter', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -101,7 +99,7 @@ describe('with the built-in painter', () => {
     await fc.assert(
       fc.asyncProperty(anyRequest, async (request) => {
         await paint(request);
-        await expect.poll(async () => (await newest(app)).status, patience).toBe('SUCCEEDED');
+        await expect.poll(async () => (await newest(app)).status).toBe('SUCCEEDED');
         const { cost, estimatedCost } = await newest(app);
         if (cost == null || estimatedCost == null) throw new Error('expected two amounts');
         expect(inNanodollars(cost)).toBeGreaterThan(0n);

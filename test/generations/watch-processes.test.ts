@@ -154,7 +154,7 @@ describe('watchers of several processes', () => {
     }
     await expectNothingLeft();
     expect(await countListeners(one)).toBe(listeners);
-  }, 60_000);
+  });
 });
 
 describe('a server that closes', () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   usual = await createTestApp({ clock });
   own = await createTestApp({ clock, env: { OPENAI_IMAGE_MODEL: 'house-model-7' } });
   late = await createTestApp({ clock, env: { OPENAI_IMAGE_MODEL: 'gpt-image-1.5' } });
-}, 60_000);
+});
 afterAll(async () => {
   for (const app of [usual, own, late]) await app.close();
 });

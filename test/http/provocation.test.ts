@@ -95,7 +95,7 @@ it.runIf(existsSync('/proc/self/fd'))(
       if (count % 2 === 0) await once(socket, 'data');
       socket.destroy();
     }
-    await expect.poll(openObjects, { timeout: 5000 }).toBe(0);
+    await expect.poll(openObjects).toBe(0);
     expect(await isHealthy()).toBe(true);
   },
 );

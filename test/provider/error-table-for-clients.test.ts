@@ -178,7 +178,7 @@ describe('a client that comes back for it is told nothing of the provider:', () 
     const { submitGeneration: submitted } = await app.runOk(submitGeneration, { request });
     const read = async () => (await app.runOk(readGeneration, { id: submitted.id })).generation;
     const end = code === 'OUTCOME_UNKNOWN' ? 'OUTCOME_UNKNOWN' : 'FAILED';
-    await expect.poll(async () => (await read())?.status, { timeout: 15_000 }).toBe(end);
+    await expect.poll(async () => (await read())?.status).toBe(end);
     const generation = await read();
     expect(generation?.error).toMatchObject({ code });
     expect(JSON.stringify(generation)).not.toMatch(foreign);

@@ -286,7 +286,7 @@ describe('a client that goes away', () => {
     expect(response.headers['content-length']).toBe('30000000');
     expect(openFiles()).toHaveLength(1);
     request.destroy();
-    await expect.poll(openFiles, { timeout: 5000 }).toEqual([]);
+    await expect.poll(openFiles).toEqual([]);
   });
 
   it('still gets the old bytes when the object is deleted while it reads', async () => {

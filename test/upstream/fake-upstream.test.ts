@@ -255,7 +255,7 @@ describe('the process', () => {
     const { port } = JSON.parse(line) as { port: number };
     expect(await isListening(port)).toBe(true);
     parent.kill('SIGKILL');
-    await expect.poll(() => isListening(port), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isListening(port)).toBe(false);
   });
 });
 

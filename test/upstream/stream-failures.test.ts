@@ -21,10 +21,13 @@ const unknown = { outcome: 'UNKNOWN', sendAgain: false, error: { code: 'OUTCOME_
 
 /** Fulfilled when the fake has seen that its client is gone. */
 async function expectLeft(prompt: unknown): Promise<void> {
-  await vi.waitFor(async () => {
-    const request = (await fake.requests()).find(({ parameters }) => parameters['prompt'] === prompt);
-    expect(request).toMatchObject({ clientLeft: true, endedAt: expect.any(Number) });
-  });
+  await vi.waitFor(
+    async () => {
+      const request = (await fake.requests()).find(({ parameters }) => parameters['prompt'] === prompt);
+      expect(request).toMatchObject({ clientLeft: true, endedAt: expect.any(Number) });
+    },
+    { timeout: 30_000 },
+  );
 }
 
 describe.concurrent('a broken stream', () => {
