@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPatientFetch } from '../../src/provider/transport.ts';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream/client.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -36,9 +36,15 @@ describe.concurrent('a call that takes longer than PROVIDER_TIMEOUT_SECONDS', ()
     expect(outcome.requests).toHaveLength(1);
     expect(outcome.picturesMade).toBe(1);
     const { number } = outcome.requests[0] ?? { number: 0 };
-    await expect
-      .poll(async () => (await fake.requests())[number - 1])
-      .toMatchObject({ clientLeft: true, endedAt: expect.any(Number) });
+    // "expect.poll" knows one running test alone, and these run beside each other.
+    await vi.waitFor(
+      async () =>
+        expect((await fake.requests())[number - 1]).toMatchObject({
+          clientLeft: true,
+          endedAt: expect.any(Number),
+        }),
+      { timeout: 30_000 },
+    );
   });
 });
 
