@@ -157,7 +157,8 @@ describe('several processes on one database', () => {
   });
 
   it('keep one that was taken for dead from sending again', async () => {
-    const limit = () => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '1' });
+    // Longer than it takes another one to run it.
+    const limit = () => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '5' });
     upstreamOfOne = inTurn(limit);
     upstreamOfOther = inTurn(() => pictures());
     const late = one.run(generateImage, variables);
@@ -177,7 +178,7 @@ describe('several processes on one database', () => {
 
   it('keep one that was taken for dead from buying beside its own successor', async () => {
     const held = heldUpstream();
-    upstreamOfOne = inTurn(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '1' }));
+    upstreamOfOne = inTurn(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '5' }));
     const late = one.run(generateImage, variables);
     await expect
       .poll(async () => (await rows().catch(() => undefined))?.attempts[0]?.outcome, patience)
