@@ -1,7 +1,7 @@
 import { storageUnavailable } from '../../src/storage/storage-errors.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { graphql } from '../gql/gql.ts';
-import { cancelGeneration, generateImage, readViewer } from '../support/documents.ts';
+import { cancelGeneration, generateImage, generateImages, readViewer } from '../support/documents.ts';
 import { listen } from '../support/listen.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 
@@ -49,7 +49,8 @@ export async function openFailingServers(): Promise<FailingServers> {
   const canceling = await createTestApp({
     env: { PROVIDER_IMAGES_PER_MINUTE: '1', PROVIDER_MAX_WAIT_SECONDS: '3600' },
   });
-  await canceling.runOk(generateImage, { prompt: 'a boat', options: small });
+  // Whoever comes next waits for ten minutes, however long the others take to start.
+  await canceling.runOk(generateImages, { prompt: 'a boat', count: 10, options: small });
   const stopCanceling = cancelAll(canceling);
   const closed = await createTestApp({ env: { ADMIN_API_KEY: 'of-whoever-runs-this-server-0123456789' } });
   const spent = await createTestApp({ env: { TOTAL_BUDGET_USD_PER_DAY: '0.05' } });
