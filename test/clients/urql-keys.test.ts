@@ -34,7 +34,11 @@ beforeAll(async () => {
     budget: { limit: '100', period: 'DAY' as const },
     rates: { requestsPerMinute: 10_000, imagesPerMinute: 10_000 },
   };
-  app = await createTestApp({ authenticate: () => Promise.resolve(caller) });
+  app = await createTestApp({
+    authenticate: () => Promise.resolve(caller),
+    // A preview is there for as long as a slow watcher takes to see it.
+    painter: { delays: { partialMilliseconds: 2000 } },
+  });
   server = await listen(app);
 });
 afterAll(async () => {
