@@ -15,12 +15,18 @@ let database: Database;
 let events: GenerationEvents;
 let queries = 0;
 let hooks: ListenHooks;
+/** The generations of which there was word, in order. */
+const heard: string[] = [];
 beforeAll(async () => {
   database = await openTestDatabase({ onQuery: () => (queries += 1) });
   events = await openGenerationEvents({
     listen: (channel, given) => {
       hooks = given;
-      return database.listen(channel, { ...given, onPayload: (payload) => given.onPayload(payload) });
+      const onPayload = (payload: string) => {
+        heard.push(payload);
+        given.onPayload(payload);
+      };
+      return database.listen(channel, { ...given, onPayload });
     },
   });
 });
@@ -89,11 +95,11 @@ describe('watching a generation', () => {
   it('says nothing when nothing changed: renewed leases are nobody’s news', async () => {
     const { client } = database;
     const id = await insertGeneration(client);
+    // The word of its insertion, if it came later, would be a reason to look.
+    await expect.poll(() => heard).toContain(id);
     const { next } = await begin(id);
     await next();
     const update = next();
-    // The word of its insertion may come only now.
-    await sleep(200);
     const before = queries;
     for (let round = 1; round <= 5; round++) {
       await change(client, id, { lease_expires_at: new Date(Date.now() + round * 60_000) });
