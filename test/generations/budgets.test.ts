@@ -10,7 +10,7 @@ import {
 } from '../support/documents.ts';
 import { createTestApp, type Fetch, type TestApp } from '../support/test-app.ts';
 import { startBeside } from './processes.ts';
-import { pictures, refusal, tinyPng } from './upstream.ts';
+import { heldUpstream, pictures, refusal, tinyPng } from './upstream.ts';
 
 const adminKey = 'a'.repeat(40);
 /** What the answer of the test's upstream costs. */
@@ -68,17 +68,12 @@ describe('a budget', () => {
 
   it('holds the estimate while it waits or runs, and gives it back where nothing was made', async () => {
     const key = await keyWith('5');
-    const arrived = Promise.withResolvers<void>();
-    const mayAnswer = Promise.withResolvers<void>();
-    upstream = async () => {
-      arrived.resolve();
-      await mayAnswer.promise;
-      return refusal(401, { code: 'invalid_api_key' });
-    };
+    const held = heldUpstream();
+    upstream = held.upstream;
     const painting = paint(key);
-    await arrived.promise;
+    await held.arrived;
     expect(Number((await budgetOf(key))?.reserved)).toBeGreaterThan(0);
-    mayAnswer.resolve();
+    held.release(() => refusal(401, { code: 'invalid_api_key' }));
     expect((await painting).code).toBe('PROVIDER_MISCONFIGURED');
     expect(await budgetOf(key)).toMatchObject({ spent: '0', reserved: '0' });
   });
@@ -124,19 +119,14 @@ describe('a budget', () => {
     // Enough for either of two, and not for both.
     const poor = await keyWith('0.45');
     expect((await paint(poor)).errors).toBeUndefined();
-    const held = Promise.withResolvers<void>();
-    const arrived = Promise.withResolvers<void>();
-    upstream = async () => {
-      arrived.resolve();
-      await held.promise;
-      return pictures();
-    };
+    const held = heldUpstream();
+    upstream = held.upstream;
     const file = () => new File([new Uint8Array(tinyPng)], 'picture.png', { type: 'image/png' });
     const submit = (credential: string) =>
       runAs(app, credential, submitGeneration, { request: { vary: { file: file() } } });
     const { data } = await submit(key);
     expect(data?.submitGeneration.status).toBe('QUEUED');
-    await arrived.promise;
+    await held.arrived;
     const { reserved } = (await budgetOf(key)) ?? {};
     // Undecoded, it counted as 50 megapixels.
     expect(Number(reserved)).toBeLessThan(0.1);
@@ -147,15 +137,15 @@ describe('a budget', () => {
       resetsAt: expect.any(String) as string,
     });
     expect((await submit(await keyWith('0.000001'))).code).toBe('BUDGET_EXCEEDED');
-    held.resolve();
+    held.release();
     await expect.poll(async () => (await budgetOf(key))?.reserved).toBe('0');
     expect((await budgetOf(poor))?.reserved).toBe('0');
     await expect.poll(stored).toEqual([]);
   });
 
   it('holds what still waits or runs on whatever day it was asked for', async () => {
-    const mayAnswer = Promise.withResolvers<void>();
-    upstream = () => mayAnswer.promise.then(() => pictures());
+    const held = heldUpstream();
+    upstream = held.upstream;
     const reservedBy = async (key: string) => Number((await budgetOf(key))?.reserved);
     const first = await keyWith('5');
     const paintings = [paint(first)];
@@ -168,7 +158,7 @@ describe('a budget', () => {
     now = new Date('2026-11-28T00:00:01Z');
     expect(await reservedBy(key)).toBe(each);
     expect((await paint(key)).code).toBe('BUDGET_EXCEEDED');
-    mayAnswer.resolve();
+    held.release();
     for (const { errors } of await Promise.all(paintings)) expect(errors).toBeUndefined();
     expect(await reservedBy(key)).toBe(0);
   });
@@ -176,8 +166,8 @@ describe('a budget', () => {
   it('is given back by a generation that is canceled while it waits', async () => {
     const key = await keyWith('5');
     const web = await startBeside(app, { env: { ...env, ROLE: 'web' }, clock: () => now });
-    const mayAnswer = Promise.withResolvers<void>();
-    upstream = () => mayAnswer.promise.then(() => pictures());
+    const held = heldUpstream();
+    upstream = held.upstream;
     // Each has its turn after those before it: what never answers takes all places of this caller.
     let last = '';
     for (let submitted = 0; submitted < 9; submitted++) {
@@ -191,7 +181,7 @@ describe('a budget', () => {
     expect(canceled.data?.cancelGeneration.status).toBe('CANCELED');
     const after = Number((await budgetOf(key))?.reserved);
     expect(after).toBeCloseTo((before * 8) / 9, 9);
-    mayAnswer.resolve();
+    held.release();
     await expect.poll(async () => (await budgetOf(key))?.reserved).toBe('0');
     await web.close();
   });

@@ -40,7 +40,10 @@ describe('a disk that is nearly full', () => {
 it('a spool that could not hold the pictures of another generation takes none, until one has left it', async () => {
   const held = heldUpstream();
   const app = await createTestApp({ upstream: held.upstream, env: { MAX_SPOOL_MB: '512' } });
-  onTestFinished(() => app.close());
+  onTestFinished(() => {
+    held.release();
+    return app.close();
+  });
   // Ten of the largest pictures may come, which is more than half of it.
   const ten = app.runOk(generateImages, { prompt: 'A reef', count: 10 });
   await held.arrived;
@@ -72,7 +75,10 @@ describe('a process that has as many generations in hand as it may', () => {
       upstream: held.upstream,
       env: { MAX_CONCURRENT_GENERATIONS: '2' },
     });
-    onTestFinished(() => app.close());
+    onTestFinished(() => {
+      held.release();
+      return app.close();
+    });
     const start = (idempotencyKey: string) => app.run(generateImage, { prompt: 'A reef', idempotencyKey });
     const running = [start('one'), start('two')];
     await expect.poll(() => app.upstreamCalls.length).toBe(2);

@@ -28,6 +28,8 @@ export function createStreamingUpstream() {
       });
       previews += 1;
     },
+    /** Ends an answer that is not complete; nothing where it is. */
+    breakOff: () => stream.error(new TypeError('terminated')),
     complete: () => {
       send({ type: 'image_generation.completed', b64_json: tinyPng.toString('base64'), usage });
       stream.close();

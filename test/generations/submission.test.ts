@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -182,6 +183,21 @@ describe('a generation is canceled', () => {
     await app.close();
   });
 
+  /** The next request to the provider is answered only when it is aborted. */
+  function holdUntilAborted() {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+    const aborting = new AbortController();
+    const aborted = once(aborting.signal, 'abort');
+    upstream = (_input, init) => {
+      arrive();
+      init?.signal?.addEventListener('abort', () => aborting.abort());
+      return aborted.then(() => Promise.reject(new DOMException('aborted', 'AbortError')));
+    };
+    // A server that closes waits for what it has sent, also where the test failed in the middle.
+    onTestFinished(() => aborting.abort());
+    return { arrived, aborted };
+  }
+
   it('for free while it waits, and can be asked for again', async () => {
     const variables = { request: { generate: { prompt: 'A delta' } }, idempotencyKey: 'waiting' };
     const { submitGeneration: submitted } = await web.runOk(submitGeneration, variables);
@@ -226,37 +242,23 @@ describe('a generation is canceled', () => {
   });
 
   it('while it runs, and says that it may be billed', async () => {
-    const aborted = Promise.withResolvers<void>();
-    const arrived = Promise.withResolvers<void>();
-    upstream = (_input, init) =>
-      new Promise((_resolve, reject) => {
-        arrived.resolve();
-        init?.signal?.addEventListener('abort', () => {
-          aborted.resolve();
-          reject(new DOMException('aborted', 'AbortError'));
-        });
-      });
+    const { arrived, aborted } = holdUntilAborted();
     const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey: 'running' });
-    expect(await Promise.race([arrived.promise, waiting])).toBeUndefined();
+    expect(await Promise.race([arrived, waiting])).toBeUndefined();
     const { generation } = await rowsOf(app, 'running');
     const id = Buffer.from(`Generation:${generation.id}`).toString('base64');
     const { cancelGeneration: canceled } = await app.runOk(cancelGeneration, { id });
     expect(canceled).toMatchObject({ status: 'OUTCOME_UNKNOWN', error: { code: 'OUTCOME_UNKNOWN' } });
-    await aborted.promise;
+    await aborted;
     expect((await waiting).extensions.code).toBe('OUTCOME_UNKNOWN');
   });
 
   it('through another process than the one that runs it', async () => {
     const other = await startBeside(app, { upstream: inTurn() });
-    const arrived = Promise.withResolvers<void>();
-    upstream = (_input, init) =>
-      new Promise((_resolve, reject) => {
-        arrived.resolve();
-        init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
-      });
+    const { arrived } = holdUntilAborted();
     const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey: 'elsewhere' });
     // One that ends without having been sent says why.
-    expect(await Promise.race([arrived.promise, waiting])).toBeUndefined();
+    expect(await Promise.race([arrived, waiting])).toBeUndefined();
     const { generation } = await rowsOf(app, 'elsewhere');
     const id = Buffer.from(`Generation:${generation.id}`).toString('base64');
     const { cancelGeneration: canceled } = await other.runOk(cancelGeneration, { id });

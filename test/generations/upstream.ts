@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { onTestFinished } from 'vitest';
 import type { Fetch } from '../support/test-app.ts';
 
 // Answers of the Images API, made by hand: what the provider says, without anything being painted.
@@ -56,7 +57,7 @@ export function inTurn(...answers: (() => Response | Promise<Response>)[]): Fetc
   };
 }
 
-/** An upstream that holds every request until it is told to answer. */
+/** An upstream of one test, that holds every request until it is told to answer, or until the test is over. */
 export function heldUpstream() {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
   const { promise: answer, resolve } = Promise.withResolvers<() => Response>();
@@ -64,6 +65,8 @@ export function heldUpstream() {
     arrive();
     return (await answer)();
   };
+  // A server that closes waits for what it has sent, also where the test failed in the middle.
+  onTestFinished(() => resolve(pictures));
   return {
     upstream,
     /** Fulfilled when the first request is here. */

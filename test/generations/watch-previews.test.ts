@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import { listen, type Listening } from '../support/listen.ts';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts';
+import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { createWatchClient, watch, type Update } from '../support/watcher.ts';
 import { createStreamingUpstream } from './streaming-upstream.ts';
 
@@ -21,11 +21,16 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-async function begin(options: TestAppOptions): Promise<{ app: TestApp; server: Listening }> {
-  const app = await createTestApp(options);
+/** A server; without an upstream, with the built-in painter. */
+async function begin(
+  upstream?: ReturnType<typeof createStreamingUpstream>,
+): Promise<{ app: TestApp; server: Listening }> {
+  const app = await createTestApp(upstream === undefined ? {} : { upstream: upstream.upstream });
   closers.push(() => app.close());
   const server = await listen(app);
   closers.push(() => server.close());
+  // The server waits for what it has sent, also where a test failed in the middle.
+  closers.push(async () => upstream?.breakOff());
   return { app, server };
 }
 
@@ -57,7 +62,7 @@ const steps = (updates: readonly Update[]) => updates.flatMap(({ preview }) => p
 describe('previews', () => {
   it('come in order, small, while the picture is painted, and are gone at the end', async () => {
     const upstream = createStreamingUpstream();
-    const { app, server } = await begin({ upstream: upstream.upstream });
+    const { app, server } = await begin(upstream);
     const id = await submit(app);
     const watcher = watch(createWatchClient(server.origin), id);
     await upstream.arrived;
@@ -90,7 +95,7 @@ describe('previews', () => {
 
   it('are there for one who comes late: the newest', async () => {
     const upstream = createStreamingUpstream();
-    const { app, server } = await begin({ upstream: upstream.upstream });
+    const { app, server } = await begin(upstream);
     const id = await submit(app);
     await upstream.arrived;
     for (let step = 1; step <= 2; step++) {
@@ -105,7 +110,7 @@ describe('previews', () => {
   });
 
   it('of the built-in painter are typically under 40 KB', async () => {
-    const { app, server } = await begin({});
+    const { app, server } = await begin();
     const watcher = watch(createWatchClient(server.origin), await submit(app));
     await watcher.ended;
     const sizes = watcher.updates.flatMap(({ preview }) => preview?.dataUrl.length ?? []);
@@ -115,7 +120,7 @@ describe('previews', () => {
 
   it('that cannot be decoded or written hurt nothing but themselves', async () => {
     const upstream = createStreamingUpstream();
-    const { app, server } = await begin({ upstream: upstream.upstream });
+    const { app, server } = await begin(upstream);
     const watcher = watch(createWatchClient(server.origin), await submit(app));
     await upstream.arrived;
     // Whole by its header and its end, which is all that the provider's room looks at.
