@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateImage, generateImages, readGeneration } from '../support/documents.ts';
 import { createTestApp, type ErrorAnswer, type Fetch, type TestApp } from '../support/test-app.ts';
@@ -125,6 +126,8 @@ const unknown: [name: string, answer: Answer][] = [
 describe('a call to the provider that fails', () => {
   // Each request has a prompt of its own, and finds its answers here; so all tests can run at once.
   const answers = new Map<string, Fetch>();
+  /** The key of each; another one when a test is tried again. */
+  const keys = new Map<string, string>();
   const upstream: Fetch = (input, init) => {
     const { prompt } = JSON.parse(init?.body as string) as { prompt: string };
     const answer = answers.get(prompt);
@@ -142,16 +145,20 @@ describe('a call to the provider that fails', () => {
     await app.close();
   });
 
-  /** Sends a request whose prompt and key are `name`; resolves with the error, or undefined where a picture came. */
+  /** Sends a request whose prompt is `name`; resolves with the error, or undefined where a picture came. */
   async function send(name: string, given: readonly Answer[], from = app): Promise<ErrorAnswer | undefined> {
     answers.set(name, inTurn(...given));
-    const { data, errors } = await from.run(generateImage, { prompt: name, idempotencyKey: name });
+    const idempotencyKey = randomUUID();
+    keys.set(name, idempotencyKey);
+    const { data, errors } = await from.run(generateImage, { prompt: name, idempotencyKey });
     if (errors === undefined) expect(data?.generateImage.generation.status).toBe('SUCCEEDED');
     return errors?.[0];
   }
 
+  const rows = (name: string) => rowsOf(app, keys.get(name) ?? '');
+
   async function attemptsOf(name: string) {
-    const { attempts } = await rowsOf(app, name);
+    const { attempts } = await rows(name);
     return attempts.map(({ number, outcome, error_code }) => [number, outcome, error_code]);
   }
 
@@ -161,7 +168,7 @@ describe('a call to the provider that fails', () => {
     expect(JSON.stringify(error)).not.toContain('Secret words');
     const id = error?.extensions['generationId'] as string;
     const { generation } = await app.runOk(readGeneration, { id });
-    const { attempts } = await rowsOf(app, name);
+    const { attempts } = await rows(name);
     return { error, generation, attempts };
   }
 
@@ -208,7 +215,7 @@ describe('a call to the provider that fails', () => {
   it.concurrent('waits as long as the provider says before it sends again', async () => {
     const limit = () => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '1' });
     expect(await send('one second', [limit, () => pictures()])).toBeUndefined();
-    const [first, second] = (await rowsOf(app, 'one second')).attempts;
+    const [first, second] = (await rows('one second')).attempts;
     expect(second!.sent_at.getTime() - first!.ended_at!.getTime()).toBeGreaterThanOrEqual(1000);
   });
 
@@ -228,7 +235,7 @@ describe('a call to the provider that fails', () => {
     const attempts = await attemptsOf('gives up');
     expect(attempts.length).toBeGreaterThanOrEqual(2);
     expect(attempts).toEqual(attempts.map((_, index) => [index + 1, 'NOT_MADE', 'PROVIDER_UNAVAILABLE']));
-    expect((await rowsOf(app, 'gives up')).generation).toMatchObject({ status: 'FAILED' });
+    expect((await rows('gives up')).generation).toMatchObject({ status: 'FAILED' });
   });
 
   it.concurrent('tells of the last failure, and stops at the first that may have been billed', async () => {
@@ -246,9 +253,9 @@ describe('a call to the provider that fails', () => {
   it.concurrent('keeps what came whole when only some of several pictures did', async () => {
     const half = () => ok(JSON.stringify({ data: [{ b64_json: png }, { b64_json: 'broken' }], usage }));
     answers.set('half', inTurn(half));
-    const variables = { prompt: 'half', count: 2, idempotencyKey: 'half' };
+    const variables = { prompt: 'half', count: 2, idempotencyKey: randomUUID() };
     expect((await app.runOk(generateImages, variables)).generateImages).toHaveLength(1);
-    const { generation, attempts } = await rowsOf(app, 'half');
+    const { generation, attempts } = await rowsOf(app, variables.idempotencyKey);
     expect(generation.status).toBe('SUCCEEDED');
     expect(attempts).toEqual([expect.objectContaining({ outcome: 'MADE', cost: usageCost })]);
   });

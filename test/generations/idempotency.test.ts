@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   deleteImage,
@@ -33,20 +34,22 @@ describe('an idempotency key', () => {
   it('joins twenty simultaneous requests: one call, twenty equal answers', async () => {
     const held = heldUpstream();
     upstream = held.upstream;
-    const variables = { prompt: 'A lighthouse', idempotencyKey: 'twenty' };
-    const requests = Array.from({ length: 20 }, () => app.runOk(generateImage, variables));
-    await held.arrived;
-    held.release();
-    const answers = await Promise.all(requests);
-    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    expect(app.upstreamCalls).toHaveLength(1);
-    expect((await rowsOf(app, 'twenty')).attempts).toHaveLength(1);
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
+    const calls = await callsOf(async () => {
+      const requests = Array.from({ length: 20 }, () => app.runOk(generateImage, variables));
+      await held.arrived;
+      held.release();
+      const answers = await Promise.all(requests);
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    });
+    expect(calls).toBe(1);
+    expect((await rowsOf(app, variables.idempotencyKey)).attempts).toHaveLength(1);
   });
 
   it('joins twenty simultaneous requests that fail: one call, twenty equal errors', async () => {
     const held = heldUpstream();
     upstream = held.upstream;
-    const variables = { prompt: 'A lighthouse', idempotencyKey: 'twenty failures' };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     const calls = await callsOf(async () => {
       const requests = Array.from({ length: 20 }, () => app.runError(generateImage, variables));
       await held.arrived;
@@ -64,7 +67,7 @@ describe('an idempotency key', () => {
 
   it('lets one of many simultaneous requests run a failed generation again', async () => {
     upstream = inTurn(() => refusal(503, { code: 'service_unavailable' }));
-    const variables = { prompt: 'A lighthouse', idempotencyKey: 'many again' };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     await app.runError(generateImage, variables);
     const held = heldUpstream();
     upstream = held.upstream;
@@ -80,7 +83,7 @@ describe('an idempotency key', () => {
 
   it('answers what was made again, without a call', async () => {
     upstream = inTurn(() => pictures());
-    const variables = { prompt: 'A lighthouse', idempotencyKey: 'made' };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     const first = await app.runOk(generateImage, variables);
     const again = await app.runOk(generateImage, variables);
     expect(again).toEqual(first);
@@ -88,7 +91,7 @@ describe('an idempotency key', () => {
 
   it('answers all pictures of one purchase again, in the same order', async () => {
     upstream = inTurn(() => pictures(4));
-    const variables = { prompt: 'A lighthouse', count: 4, idempotencyKey: 'four' };
+    const variables = { prompt: 'A lighthouse', count: 4, idempotencyKey: randomUUID() };
     const first = await app.runOk(generateImages, variables);
     expect(new Set(first.generateImages.map(({ key }) => key)).size).toBe(4);
     expect(await app.runOk(generateImages, variables)).toEqual(first);
@@ -106,7 +109,7 @@ describe('an idempotency key', () => {
     ['OUTCOME_UNKNOWN', () => refusal(500, { code: 'server_error' })],
   ])('answers %s again, without a call', async (code, answer) => {
     upstream = inTurn(answer);
-    const variables = { prompt: 'A lighthouse', idempotencyKey: `again ${code}` };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     const first = await app.runError(generateImage, variables);
     expect(first.extensions.code).toBe(code);
     const again = await app.runError(generateImage, variables);
@@ -124,7 +127,7 @@ describe('an idempotency key', () => {
     ['BAD_USER_INPUT', () => refusal(400, { code: 'invalid_value', param: 'size' })],
   ])('runs what failed with %s again, under the same generation', async (code, answer) => {
     upstream = inTurn(answer, () => pictures());
-    const variables = { prompt: 'A lighthouse', idempotencyKey: `retry ${code}` };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     const error = await app.runError(generateImage, variables);
     expect(error.extensions.code).toBe(code);
     const { generateImage: image } = await app.runOk(generateImage, variables);
@@ -140,7 +143,7 @@ describe('an idempotency key', () => {
 
   it('is not used up by a request that is refused before it costs anything', async () => {
     upstream = inTurn(() => pictures());
-    const idempotencyKey = 'refused first';
+    const idempotencyKey = randomUUID();
     const before = await countGenerations(app);
     const refused = await app.runError(generateImage, {
       prompt: 'A lighthouse',
@@ -160,7 +163,7 @@ describe('an idempotency key', () => {
 
   it('answers NOT_FOUND when what it made was deleted, and buys nothing', async () => {
     upstream = inTurn(() => pictures());
-    const variables = { prompt: 'A lighthouse', idempotencyKey: 'deleted' };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     const { generateImage: image } = await app.runOk(generateImage, variables);
     await app.runOk(deleteImage, { key: image.key });
     const error = await app.runError(generateImage, variables);
@@ -173,7 +176,7 @@ describe('an idempotency key', () => {
       () => pictures(),
     );
     const { generateImage: source } = await app.runOk(generateImage, { prompt: 'A lighthouse' });
-    const variables = { key: source.key, idempotencyKey: 'source deleted' };
+    const variables = { key: source.key, idempotencyKey: randomUUID() };
     const { varyImage: first } = await app.runOk(varyImage, variables);
     expect(first.generation.sources).toEqual([{ key: source.key }]);
     await app.runOk(deleteImage, { key: source.key });
@@ -187,7 +190,7 @@ describe('an idempotency key', () => {
       authenticate: () => Promise.resolve(principal('somebody-else')),
     });
     upstream = inTurn(() => pictures());
-    const variables = { prompt: 'A lighthouse', idempotencyKey: 'one each' };
+    const variables = { prompt: 'A lighthouse', idempotencyKey: randomUUID() };
     const { generateImage: mine } = await app.runOk(generateImage, variables);
     const { generateImage: theirs } = await other.runOk(generateImage, variables);
     expect(theirs.key).not.toBe(mine.key);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import type { ObjectStorage } from '../../src/storage/object-storage.ts';
@@ -143,7 +144,7 @@ describe('a picture that was in the spool of another process when its caller bou
 
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    other = await createTestApp({ clock, upstream: inTurn(() => pictures()) });
+    other = await createTestApp({ clock, upstream: () => Promise.resolve(pictures()) });
     one = await startBeside(other, {
       clock,
       upstream: () => Promise.resolve(pictures()),
@@ -163,7 +164,7 @@ describe('a picture that was in the spool of another process when its caller bou
   });
 
   it('is added to the generation: both were paid for', async () => {
-    const variables = { prompt: 'A glacier', idempotencyKey: 'late' };
+    const variables = { prompt: 'A glacier', idempotencyKey: randomUUID() };
     away = true;
     await one.runError(generateImage, variables);
     // To a process that starts now the first one has fallen silent.
@@ -177,8 +178,8 @@ describe('a picture that was in the spool of another process when its caller bou
 
     away = false;
     vi.advanceTimersByTime(60_000);
-    await expect.poll(async () => (await rowsOf(one, 'late')).images.length).toBe(2);
-    const { generation, attempts, images } = await rowsOf(one, 'late');
+    await expect.poll(async () => (await rowsOf(one, variables.idempotencyKey)).images.length).toBe(2);
+    const { generation, attempts, images } = await rowsOf(one, variables.idempotencyKey);
     expect(generation.status).toBe('SUCCEEDED');
     expect(attempts.map(({ outcome, cost }) => [outcome, cost === null])).toEqual([
       ['MADE', false],
@@ -190,7 +191,7 @@ describe('a picture that was in the spool of another process when its caller bou
   });
 
   it('settles it while another request is on its way, which counts as billed until it ends', async () => {
-    const variables = { prompt: 'A glacier', idempotencyKey: 'late, and again' };
+    const variables = { prompt: 'A glacier', idempotencyKey: randomUUID() };
     away = true;
     await one.runError(generateImage, variables);
     now = new Date(now.getTime() + 61_000);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +49,8 @@ describe('after a process was killed, the next one on its folder', () => {
   }
 
   /** A process that is killed while storage works on its one picture. */
-  async function killedWhileStoring(key: string, stored: boolean): Promise<TestApp> {
+  async function killedWhileStoring(stored: boolean): Promise<{ mortal: TestApp; key: string }> {
+    const key = randomUUID();
     const reached = Promise.withResolvers<void>();
     const mortal = await startMortal({
       upstream: inTurn(() => pictures()),
@@ -63,23 +65,24 @@ describe('after a process was killed, the next one on its folder', () => {
     });
     void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey: key });
     await reached.promise;
-    return mortal;
+    return { mortal, key };
   }
 
   it('fails what was recorded and not sent, and the key sends it', async () => {
     const mortal = await startMortal({ upstream: never });
     const processId = await readFile(join(mortal.folder, 'spool/process-id'), 'utf8');
+    const idempotencyKey = randomUUID();
     await begin(
       mortal.database.client,
       undefined,
       {
-        id: '01928f6e-0000-7000-8000-000000000001',
+        id: randomUUID(),
         owner_id: 'anonymous',
         kind: 'GENERATE',
         prompt: request.prompt,
         count: 1,
-        idempotency_key: 'recorded',
-        fingerprint: fingerprintOf({ ...request, idempotencyKey: 'recorded' }),
+        idempotency_key: idempotencyKey,
+        fingerprint: fingerprintOf({ ...request, idempotencyKey }),
         created_at: new Date(),
       },
       { model: 'gpt-image-2.6-flare', options: {}, sourceImageIds: [], estimatedCost: null },
@@ -87,7 +90,7 @@ describe('after a process was killed, the next one on its folder', () => {
     );
 
     const next = await restart(mortal, { upstream: inTurn(() => pictures()) });
-    const { generation, attempts } = await rowsOf(next, 'recorded');
+    const { generation, attempts } = await rowsOf(next, idempotencyKey);
     expect(attempts).toEqual([]);
     const id = Buffer.from(`Generation:${generation.id}`).toString('base64');
     expect((await next.runOk(readGeneration, { id })).generation).toMatchObject({
@@ -102,7 +105,7 @@ describe('after a process was killed, the next one on its folder', () => {
 
     const { generateImage: image } = await next.runOk(generateImage, {
       prompt: request.prompt,
-      idempotencyKey: 'recorded',
+      idempotencyKey,
     });
     expect(image.generation).toEqual({ id, status: 'SUCCEEDED' });
     expect(next.upstreamCalls).toHaveLength(1);
@@ -112,17 +115,23 @@ describe('after a process was killed, the next one on its folder', () => {
     const mortal = await startMortal({
       upstream: inTurn(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '50' })),
     });
-    void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey: 'waiting' });
+    const idempotencyKey = randomUUID();
+    void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey });
     await expect
-      .poll(async () => (await rowsOf(first, 'waiting').catch(() => undefined))?.attempts[0]?.ended_at, {
+      .poll(async () => (await rowsOf(first, idempotencyKey).catch(() => undefined))?.attempts[0]?.ended_at, {
         timeout: 60_000,
       })
       .toBeInstanceOf(Date);
 
     const next = await restart(mortal, { upstream: inTurn(() => pictures()) });
-    expect((await rowsOf(next, 'waiting')).generation).toMatchObject({ status: 'FAILED', leased_by: null });
-    await next.runOk(generateImage, { prompt: request.prompt, idempotencyKey: 'waiting' });
-    expect((await rowsOf(next, 'waiting')).attempts.map(({ number, outcome }) => [number, outcome])).toEqual([
+    expect((await rowsOf(next, idempotencyKey)).generation).toMatchObject({
+      status: 'FAILED',
+      leased_by: null,
+    });
+    await next.runOk(generateImage, { prompt: request.prompt, idempotencyKey });
+    expect(
+      (await rowsOf(next, idempotencyKey)).attempts.map(({ number, outcome }) => [number, outcome]),
+    ).toEqual([
       [1, 'NOT_MADE'],
       [2, 'MADE'],
     ]);
@@ -136,11 +145,12 @@ describe('after a process was killed, the next one on its folder', () => {
         return never();
       },
     });
-    void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey: 'sent' });
+    const idempotencyKey = randomUUID();
+    void mortal.run(generateImage, { prompt: request.prompt, idempotencyKey });
     await arrived.promise;
 
     const next = await restart(mortal, { upstream: inTurn() });
-    const { generation, attempts } = await rowsOf(next, 'sent');
+    const { generation, attempts } = await rowsOf(next, idempotencyKey);
     expect(generation).toMatchObject({
       status: 'OUTCOME_UNKNOWN',
       leased_by: null,
@@ -153,16 +163,16 @@ describe('after a process was killed, the next one on its folder', () => {
         ended_at: expect.any(Date),
       }),
     ]);
-    const error = await next.runError(generateImage, { prompt: request.prompt, idempotencyKey: 'sent' });
+    const error = await next.runError(generateImage, { prompt: request.prompt, idempotencyKey });
     expect(error.extensions.code).toBe('OUTCOME_UNKNOWN');
     expect(next.upstreamCalls).toEqual([]);
   });
 
   it.each([
-    ['was in the spool but not in storage', 'spooled', false],
-    ['was in storage but not settled', 'stored', true],
-  ])('finishes what %s', async (_name, key, stored) => {
-    const mortal = await killedWhileStoring(key, stored);
+    ['was in the spool but not in storage', false],
+    ['was in storage but not settled', true],
+  ])('finishes what %s', async (_name, stored) => {
+    const { mortal, key } = await killedWhileStoring(stored);
     expect(await spooledFiles(mortal.folder)).toHaveLength(2);
 
     const next = await restart(mortal, { upstream: inTurn() });
@@ -181,29 +191,25 @@ describe('after a process was killed, the next one on its folder', () => {
   });
 
   it('sweeps what was half written, and knows that the outcome is unknown', async () => {
-    const mortal = await killedWhileStoring('half', false);
-    const [attempt] = (await rowsOf(first, 'half')).attempts;
+    const { mortal, key } = await killedWhileStoring(false);
+    const [attempt] = (await rowsOf(first, key)).attempts;
     const spool = join(mortal.folder, 'spool');
     await rm(join(spool, attempt!.id), { recursive: true });
     await mkdir(join(spool, `.partial-${attempt!.id}`));
     await writeFile(join(spool, `.partial-${attempt!.id}`, '0'), tinyPng.subarray(0, 20));
 
     const next = await restart(mortal, { upstream: inTurn() });
-    expect((await rowsOf(next, 'half')).generation.status).toBe('OUTCOME_UNKNOWN');
+    expect((await rowsOf(next, key)).generation.status).toBe('OUTCOME_UNKNOWN');
     expect(await spooledFiles(next.folder)).toEqual([]);
   });
 
   it.each([
-    [
-      'a manifest that is no JSON',
-      'no json',
-      (entry: string) => writeFile(join(entry, 'manifest.json'), '{"att'),
-    ],
-    ['a picture that was cut short', 'cut', (entry: string) => writeFile(join(entry, '0'), 'cut')],
-    ['a picture that is missing', 'missing', (entry: string) => rm(join(entry, '0'))],
-    ['no manifest', 'none', (entry: string) => rm(join(entry, 'manifest.json'))],
-  ])('starts in spite of a damaged spool: %s', async (_name, key, damage) => {
-    const mortal = await killedWhileStoring(key, false);
+    ['a manifest that is no JSON', (entry: string) => writeFile(join(entry, 'manifest.json'), '{"att')],
+    ['a picture that was cut short', (entry: string) => writeFile(join(entry, '0'), 'cut')],
+    ['a picture that is missing', (entry: string) => rm(join(entry, '0'))],
+    ['no manifest', (entry: string) => rm(join(entry, 'manifest.json'))],
+  ])('starts in spite of a damaged spool: %s', async (_name, damage) => {
+    const { mortal, key } = await killedWhileStoring(false);
     const [attempt] = (await rowsOf(first, key)).attempts;
     await damage(join(mortal.folder, 'spool', attempt!.id));
     await mkdir(join(mortal.folder, 'spool/lost+found'));
@@ -215,8 +221,8 @@ describe('after a process was killed, the next one on its folder', () => {
   });
 
   it('keeps pictures whose generation is not in its database', async () => {
-    const mortal = await killedWhileStoring('elsewhere', false);
-    const { generation, attempts } = await rowsOf(first, 'elsewhere');
+    const { mortal, key } = await killedWhileStoring(false);
+    const { generation, attempts } = await rowsOf(first, key);
     await first.database.client.deleteFrom('attempts').where('id', '=', attempts[0]!.id).execute();
     await first.database.client.deleteFrom('generations').where('id', '=', generation.id).execute();
 

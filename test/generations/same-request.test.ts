@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TypedDocumentString } from '../gql/graphql.ts';
@@ -191,11 +192,12 @@ describe('two requests with one idempotency key', () => {
   afterAll(() => app.close());
 
   /** Sends the first, the second, and the first again: what each gets to hear, and how often the provider was called. */
-  async function send(name: string, first: Send, second: Send) {
+  async function send(first: Send, second: Send) {
+    const idempotencyKey = randomUUID();
     const calls = app.upstreamCalls.length;
     const heard: string[] = [];
     for (const request of [first, second, first]) {
-      const { errors } = await request(app, name);
+      const { errors } = await request(app, idempotencyKey);
       heard.push(errors?.map(({ extensions }) => extensions.code).join() ?? 'a picture');
     }
     return { heard, calls: app.upstreamCalls.length - calls };
@@ -205,31 +207,31 @@ describe('two requests with one idempotency key', () => {
   /** It changes nothing for the first one, which still finds what is its own. */
   const aConflict = { heard: ['a picture', 'IDEMPOTENCY_CONFLICT', 'a picture'], calls: 1 };
 
-  it.each(same)('are one purchase when %s', async (name, first, second) => {
-    expect(await send(name, first, second)).toEqual(onePurchase);
+  it.each(same)('are one purchase when %s', async (_name, first, second) => {
+    expect(await send(first, second)).toEqual(onePurchase);
   });
 
-  it.each(different)('conflict when they differ in %s', async (name, first, second) => {
-    expect(await send(name, first, second)).toEqual(aConflict);
+  it.each(different)('conflict when they differ in %s', async (_name, first, second) => {
+    expect(await send(first, second)).toEqual(aConflict);
   });
 
   it('conflict when they differ in the key or the order of library sources', async () => {
     const [one = '', other = ''] = keys;
     const varied = [one, other].map((key) => sending(varyImage, { key }));
-    expect(await send('vary keys', varied[0]!, varied[1]!)).toEqual(aConflict);
+    expect(await send(varied[0]!, varied[1]!)).toEqual(aConflict);
     const edit = (...order: string[]) =>
       sending(editImage, { prompt, sources: order.map((key) => ({ key })) });
-    expect(await send('edit keys', edit(one, other), edit(other, one))).toEqual(aConflict);
+    expect(await send(edit(one, other), edit(other, one))).toEqual(aConflict);
   });
 
   it('are one purchase when they name the same library sources', async () => {
     const [one = '', other = ''] = keys;
     const edit = sending(editImage, { prompt, sources: [{ key: one }, { file: red }, { key: other }] });
-    expect(await send('same library sources', edit, edit)).toEqual(onePurchase);
+    expect(await send(edit, edit)).toEqual(onePurchase);
   });
 
   it('conflict in words that say what to do', async () => {
-    const idempotencyKey = 'words';
+    const idempotencyKey = randomUUID();
     const { generateImage: image } = await app.runOk(generateImage, { prompt, idempotencyKey });
     const error = await app.runError(generateImage, { prompt: 'Another', idempotencyKey });
     expect(error.message).toMatch(/used before with other arguments. Use a new key for a new request/);
@@ -237,9 +239,10 @@ describe('two requests with one idempotency key', () => {
   });
 
   it('conflict while the first one still runs', async () => {
+    const idempotencyKey = randomUUID();
     const requests = [
-      app.run(generateImage, { prompt: 'First', idempotencyKey: 'both at once' }),
-      app.run(generateImage, { prompt: 'Second', idempotencyKey: 'both at once' }),
+      app.run(generateImage, { prompt: 'First', idempotencyKey }),
+      app.run(generateImage, { prompt: 'Second', idempotencyKey }),
     ];
     const calls = app.upstreamCalls.length;
     const errors = (await Promise.all(requests)).flatMap((answer) => answer.errors ?? []);
@@ -248,7 +251,7 @@ describe('two requests with one idempotency key', () => {
   });
 
   it('are no conflict when the operator changed the default model in between', async () => {
-    const variables = { prompt, idempotencyKey: 'new default' };
+    const variables = { prompt, idempotencyKey: randomUUID() };
     const first = await app.runOk(generateImage, variables);
     const later = await startBeside(app, {
       env: { OPENAI_IMAGE_MODEL: 'gpt-image-2' },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -199,7 +200,7 @@ describe('a generation is canceled', () => {
   }
 
   it('for free while it waits, and can be asked for again', async () => {
-    const variables = { request: { generate: { prompt: 'A delta' } }, idempotencyKey: 'waiting' };
+    const variables = { request: { generate: { prompt: 'A delta' } }, idempotencyKey: randomUUID() };
     const { submitGeneration: submitted } = await web.runOk(submitGeneration, variables);
     const { cancelGeneration: canceled } = await web.runOk(cancelGeneration, { id: submitted.id });
     expect(canceled).toMatchObject({
@@ -243,9 +244,10 @@ describe('a generation is canceled', () => {
 
   it('while it runs, and says that it may be billed', async () => {
     const { arrived, aborted } = holdUntilAborted();
-    const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey: 'running' });
+    const idempotencyKey = randomUUID();
+    const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey });
     expect(await Promise.race([arrived, waiting])).toBeUndefined();
-    const { generation } = await rowsOf(app, 'running');
+    const { generation } = await rowsOf(app, idempotencyKey);
     const id = Buffer.from(`Generation:${generation.id}`).toString('base64');
     const { cancelGeneration: canceled } = await app.runOk(cancelGeneration, { id });
     expect(canceled).toMatchObject({ status: 'OUTCOME_UNKNOWN', error: { code: 'OUTCOME_UNKNOWN' } });
@@ -256,10 +258,11 @@ describe('a generation is canceled', () => {
   it('through another process than the one that runs it', async () => {
     const other = await startBeside(app, { upstream: inTurn() });
     const { arrived } = holdUntilAborted();
-    const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey: 'elsewhere' });
+    const idempotencyKey = randomUUID();
+    const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey });
     // One that ends without having been sent says why.
     expect(await Promise.race([arrived, waiting])).toBeUndefined();
-    const { generation } = await rowsOf(app, 'elsewhere');
+    const { generation } = await rowsOf(app, idempotencyKey);
     const id = Buffer.from(`Generation:${generation.id}`).toString('base64');
     const { cancelGeneration: canceled } = await other.runOk(cancelGeneration, { id });
     // The other process has some seconds to look; whoever asked for it waits for that, or reads it later.
@@ -270,14 +273,15 @@ describe('a generation is canceled', () => {
 
   it('for free while it waits for its turn to be sent again', async () => {
     upstream = inTurn(() => refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '30' }));
-    const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey: 'backing off' });
+    const idempotencyKey = randomUUID();
+    const waiting = app.runError(generateImage, { prompt: 'A delta', idempotencyKey });
     await expect
       .poll(
-        async () => (await rowsOf(app, 'backing off').catch(() => undefined))?.attempts[0]?.outcome,
+        async () => (await rowsOf(app, idempotencyKey).catch(() => undefined))?.attempts[0]?.outcome,
         patience,
       )
       .toBe('NOT_MADE');
-    const { generation } = await rowsOf(app, 'backing off');
+    const { generation } = await rowsOf(app, idempotencyKey);
     const id = Buffer.from(`Generation:${generation.id}`).toString('base64');
     expect((await app.runOk(cancelGeneration, { id })).cancelGeneration).toMatchObject({
       status: 'CANCELED',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,7 +54,8 @@ describe('watchers of several processes', () => {
   }
 
   /** Begins a generation in the first process, whose upstream holds it. */
-  async function beginHeld(idempotencyKey: string, prompt = 'A desert') {
+  async function beginHeld(prompt = 'A desert') {
+    const idempotencyKey = randomUUID();
     const held = heldUpstream();
     upstream = held.upstream;
     const request = one.runOk(generateImage, { prompt, idempotencyKey });
@@ -63,7 +65,7 @@ describe('watchers of several processes', () => {
   }
 
   it('see what another process runs, at once', async () => {
-    const { id, release, request } = await beginHeld('elsewhere');
+    const { id, release, request } = await beginHeld();
     const watcher = watch(createWatchClient(serverOfOther.origin), id);
     await expect.poll(() => watcher.updates.length, patience).toBe(1);
     release();
@@ -78,7 +80,7 @@ describe('watchers of several processes', () => {
   });
 
   it('never slow the generation, also where they do not read', async () => {
-    const { id, release, request } = await beginHeld('slow', 'A desert '.repeat(3500));
+    const { id, release, request } = await beginHeld('A desert '.repeat(3500));
     // Watchers who never take a byte, while each event has 1.5 MB: a few are more than any buffer between holds.
     const fields = Array.from({ length: 50 }, (_, index) => `f${index}: generation { prompt }`);
     const query = `subscription ($id: ID!) { generation(id: $id) { ${fields.join(' ')} } }`;

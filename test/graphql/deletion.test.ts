@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import { deleteImage, editImage, generateImages, readGeneration, varyImage } from '../support/documents.ts';
@@ -116,13 +117,14 @@ describe('deleteImage', () => {
   });
 
   it('leaves an idempotency key used: what was bought is not bought again by itself', async () => {
-    const images = await makeThree('three');
+    const idempotencyKey = randomUUID();
+    const images = await makeThree(idempotencyKey);
     await app.runOk(deleteImage, { key: images[0].key });
-    const request = { prompt: 'three', count: 3, idempotencyKey: 'three' };
+    const request = { prompt: 'three', count: 3, idempotencyKey };
     const { generateImages: left } = await app.runOk(generateImages, request);
     expect(left.map(({ key }) => key)).toEqual([images[1].key, images[2].key]);
     for (const { key } of images.slice(1)) await app.runOk(deleteImage, { key });
-    const error = await app.runError(generateImages, { prompt: 'three', count: 3, idempotencyKey: 'three' });
+    const error = await app.runError(generateImages, request);
     expect(error.extensions).toMatchObject({ code: 'NOT_FOUND', generationId: expect.any(String) as string });
   });
 

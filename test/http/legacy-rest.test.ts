@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -183,7 +184,8 @@ it('signs the address for exactly seven days', async () => {
 describe('the header Idempotency-Key', () => {
   it('makes a repeated call answer the first picture, bought once', async () => {
     const before = app.upstreamCalls.length;
-    const call = () => post(form({ text: 'una vez' }), { 'idempotency-key': 'rest-1' });
+    const key = randomUUID();
+    const call = () => post(form({ text: 'una vez' }), { 'idempotency-key': key });
     const urls = await Promise.all(
       [call(), call(), call()].map(async (answer) => presignedUrl(await answer)),
     );
