@@ -1,28 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSpool } from '../../src/generations/spool.ts';
 import { generateImage, generateImages } from '../support/documents.ts';
-import { createTestApp, type TestApp } from '../support/test-app.ts';
+import { createTestApp } from '../support/test-app.ts';
 import { countGenerations, rowsOf } from './rows.ts';
 import { heldUpstream, inTurn, pictures } from './upstream.ts';
 
 describe('a disk that is nearly full', () => {
-  let app: TestApp;
-  let freeBytes: number;
-  beforeAll(async () => {
-    app = await createTestApp({
+  it('buys nothing that could not be kept, says when to come back, and the key runs again then', async () => {
+    // 256 MB for all else, and 32 MB for the picture.
+    let freeBytes = 287 * 1024 * 1024;
+    const app = await createTestApp({
       upstream: inTurn(() => pictures()),
       spool: { readFreeBytes: () => Promise.resolve(freeBytes) },
     });
-  });
-  afterAll(() => app.close());
-
-  it('buys nothing that could not be kept, says when to come back, and the key runs again then', async () => {
+    onTestFinished(() => app.close());
     const variables = { prompt: 'A reef', idempotencyKey: 'full' };
-    // 256 MB for all else, and 32 MB for the picture.
-    freeBytes = 287 * 1024 * 1024;
     const error = await app.runError(generateImage, variables);
     expect(error.extensions).toMatchObject({ code: 'OVERLOADED', retryAfter: 60 });
     expect(error.message).toMatch(/no disk space left.*Try again later/);
