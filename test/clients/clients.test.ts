@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ describe.each(clientKinds)('$name', (kind) => {
   });
 
   it('reads its list page by page, the newest first', async () => {
-    const variables = { prompt: `tres veces la luna, ${search}`, count: 3, options };
+    const variables = { prompt: `tres veces la luna, ${search}, ${randomUUID()}`, count: 3, options };
     const { generateImages: painted } = await run(client, generateImages, variables);
     const read: string[] = [];
     let after: string | null | undefined;

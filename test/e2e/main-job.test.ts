@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,15 +116,20 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
   });
 
   it('lists pictures page by page, signs them anew, and deletes them for good', async () => {
+    const name = randomUUID();
     const { generateImages: made } = await sendOk(url, generateImages, {
-      prompt: prompts.hill,
+      prompt: `${prompts.hill} ${name}`,
       count: 3,
       options: small,
     });
     const keys: string[] = [];
     let after: string | null | undefined;
     do {
-      const { images } = await sendOk(url, listImages, { first: 2, after, search: 'PERCENT_GREEN' });
+      const { images } = await sendOk(url, listImages, {
+        first: 2,
+        after,
+        search: `PERCENT_GREEN hill ${name}`,
+      });
       keys.push(...images.edges.map(({ node }) => node.key));
       after = images.pageInfo.hasNextPage ? images.pageInfo.endCursor : undefined;
     } while (after !== undefined);
@@ -145,7 +151,7 @@ describe.each(partsChoices)('the main job on $name', ({ missing, open }) => {
   });
 
   it('buys once for an idempotency key, however often and whenever it comes', async () => {
-    const variables = { prompt: prompts.flower, options: small, idempotencyKey: 'e2e-key' };
+    const variables = { prompt: prompts.flower, options: small, idempotencyKey: randomUUID() };
     const before = await parts.purchases();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => sendOk(url, generateImage, variables)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/gql.ts';
 import { generateImage, listImages } from '../support/documents.ts';
@@ -108,12 +109,13 @@ describe('what belongs to another caller', () => {
   });
 
   it('stands in no list', async () => {
-    const own = await generateAs(bob, 'of Bob');
-    const { data } = await app.run(listImages, {}, bob);
+    const dora = { 'x-caller': `dora ${randomUUID()}` };
+    const own = await generateAs(dora, 'of Dora');
+    const { data } = await app.run(listImages, {}, dora);
     expect(data?.images.edges.map(({ node }) => node.id)).toEqual([own.id]);
-    const { data: searched } = await app.run(listImages, { search: 'Alice' }, bob);
+    const { data: searched } = await app.run(listImages, { search: 'Alice' }, dora);
     expect(searched?.images.edges).toEqual([]);
-    const { data: generations } = await app.run(allGenerations, {}, bob);
+    const { data: generations } = await app.run(allGenerations, {}, dora);
     expect(generations?.generations.edges.map(({ node }) => node.id)).toEqual([own.generation.id]);
   });
 
@@ -127,13 +129,14 @@ describe('what belongs to another caller', () => {
 
 describe('an idempotency key', () => {
   it('is one of its caller: the same key of another caller buys', async () => {
-    const ofAlice = await generateAs(alice, 'a boat', 'same key');
+    const key = randomUUID();
+    const ofAlice = await generateAs(alice, 'a boat', key);
     requests.length = 0;
-    const ofBob = await generateAs(bob, 'a boat', 'same key');
+    const ofBob = await generateAs(bob, 'a boat', key);
     expect(requests).toHaveLength(1);
     expect(ofBob.id).not.toBe(ofAlice.id);
-    expect((await generateAs(alice, 'a boat', 'same key')).id).toBe(ofAlice.id);
-    expect((await generateAs(bob, 'a boat', 'same key')).id).toBe(ofBob.id);
+    expect((await generateAs(alice, 'a boat', key)).id).toBe(ofAlice.id);
+    expect((await generateAs(bob, 'a boat', key)).id).toBe(ofBob.id);
     expect(requests).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { insertGeneration, change } from '../generations/watched-rows.ts';
 import { generateImage } from '../support/documents.ts';
 import { listen, type Listening } from '../support/listen.ts';
@@ -23,6 +23,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await app.close();
+});
+beforeEach(async () => {
+  // A test that failed may leave some, and those that watch them.
+  const states = ['QUEUED', 'RUNNING'] as const;
+  await app.database.client
+    .updateTable('generations')
+    .set({ status: 'CANCELED' })
+    .where('status', 'in', states)
+    .execute();
 });
 afterEach(() => waitUntilIdle(app));
 
@@ -85,8 +94,12 @@ describe('watching a generation over server-sent events', () => {
     const { generateImage: image } = await app.runOk(generateImage, { prompt: 'a boat' });
     const { client } = app.database;
     const [, id = ''] = Buffer.from(image.generation.id, 'base64').toString().split(':');
-    const row = await client.selectFrom('images').selectAll().executeTakeFirstOrThrow();
-    await client.deleteFrom('images').execute();
+    const row = await client
+      .selectFrom('images')
+      .selectAll()
+      .where('key', '=', image.key)
+      .executeTakeFirstOrThrow();
+    await client.deleteFrom('images').where('key', '=', image.key).execute();
     await change(client, id, { status: 'RUNNING' });
 
     const watcher = watch(createWatchClient(server.origin), image.generation.id);
