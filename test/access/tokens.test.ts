@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../support/bearer.ts';
 import { generateImage, readViewer } from '../support/documents.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
@@ -14,7 +14,7 @@ describe('a token of the issuer', () => {
   let strangerKey: CryptoKey;
   let published: JWK;
   let app: TestApp;
-  let answersKeys = true;
+  let answersKeys: boolean;
 
   beforeAll(async () => {
     const pair = await generateKeyPair('RS256', { extractable: true });
@@ -35,6 +35,9 @@ describe('a token of the issuer', () => {
         JWT_AUDIENCE: audience,
       },
     });
+  });
+  beforeEach(() => {
+    answersKeys = true;
   });
   afterAll(async () => {
     await app.close();
@@ -109,7 +112,6 @@ describe('a token of the issuer', () => {
     const forged = await sign(claims(), { header: { kid: 'three' } });
     expect((await runAs(app, forged, readViewer)).code).toMatch(/OVERLOADED|UNAUTHENTICATED/);
     expect((await runAs(app, await sign(claims()), readViewer)).status).toBe(200);
-    answersKeys = true;
   });
 
   it('that has expired is told so each time, as nobody guesses', async () => {

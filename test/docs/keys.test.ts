@@ -1,6 +1,6 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codeBlocks, readText, root } from './markdown.ts';
 import { startAsReader, type Reader } from './reader.ts';
 
@@ -11,10 +11,11 @@ const commands = codeBlocks(await readText('README.md'))
 
 describe('the keys of the README', () => {
   let reader: Reader;
-  beforeAll(async () => {
+  // The first key can be made once.
+  beforeEach(async () => {
     reader = await startAsReader();
   });
-  afterAll(() => reader.close());
+  afterEach(() => reader.close());
 
   const run = async (command: string, env: Record<string, string> = {}): Promise<string> => {
     const { stdout } = await promisify(exec)(command.replace('npm run keys', 'npm run -s keys'), {
