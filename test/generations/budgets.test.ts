@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../support/bearer.ts';
 import {
@@ -201,23 +200,20 @@ it('500 requests at once to two processes never exceed a budget, nor that of the
     return data?.createApiKey.key ?? '';
   };
   const keys = [await make('0.5'), await make('0.7')];
-  // All wait for the same rows, and on PostgreSQL for the ten connections of one pool, which nobody waits for longer than
-  // ten seconds.
-  const limit = pLimit(100);
   const answers = await Promise.all(
     Array.from({ length: 500 }, (_, index) =>
-      limit(() =>
-        runAs(index % 2 === 0 ? app : other, keys[index % 3 === 0 ? 0 : 1], generateImage, {
-          prompt: 'A bay',
-        }),
-      ),
+      runAs(index % 2 === 0 ? app : other, keys[index % 3 === 0 ? 0 : 1], generateImage, { prompt: 'A bay' }),
     ),
   );
   const codes = Map.groupBy(answers, ({ code }) => code ?? 'made');
-  expect([...codes.keys()].toSorted()).toEqual(['BUDGET_EXCEEDED', 'made']);
-  const rows = await app.database.client.selectFrom('spending').selectAll().execute();
-  expect(rows).toHaveLength(2);
-  for (const { reserved } of rows) expect(Number(reserved)).toBe(0);
+  // All wait for ten connections of one pool, and nobody for longer than ten seconds, on however slow a machine.
+  expect([...codes.keys()].filter((code) => code !== 'OVERLOADED').toSorted()).toEqual([
+    'BUDGET_EXCEEDED',
+    'made',
+  ]);
+  const readBooks = () => app.database.client.selectFrom('spending').selectAll().execute();
+  await expect.poll(async () => (await readBooks()).map(({ reserved }) => Number(reserved))).toEqual([0, 0]);
+  const rows = await readBooks();
   const spent = rows.map((row) => Number(row.spent));
   expect(spent.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1);
   expect(Math.max(...spent)).toBeLessThanOrEqual(0.7);
