@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
 import type { KyselyPlugin } from 'kysely';
 import { inject } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
@@ -7,6 +5,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { pgliteDatabase } from '../../src/database/pglite-database.ts';
 import { openPostgreSqlDatabase } from '../../src/database/postgresql-database.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { takePGlite } from './pglite-pool.ts';
 import { makeDatabase } from './postgresql.ts';
 
 /**
@@ -14,16 +13,10 @@ import { makeDatabase } from './postgresql.ts';
  * @param options.onQuery called for each query that was answered
  */
 export async function openTestDatabase(options: { onQuery?: () => void } = {}): Promise<Database> {
-  const database = await (inject('databaseKind') === 'postgresql' ? openOnPostgreSql() : openInMemory());
+  const database =
+    inject('databaseKind') === 'postgresql' ? await openOnPostgreSql() : pgliteDatabase(await takePGlite());
   if (options.onQuery === undefined) return database;
   return { ...database, client: database.client.withPlugin(watchQueries(options.onQuery)) };
-}
-
-async function openInMemory(): Promise<Database> {
-  const dump = new Blob([await readFile(inject('databaseDump'))]);
-  const pglite = new PGlite({ loadDataDir: dump });
-  await pglite.waitReady;
-  return pgliteDatabase(pglite);
 }
 
 async function openOnPostgreSql(): Promise<Database> {
