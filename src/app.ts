@@ -84,7 +84,7 @@ export function createApp(config: Config, logger: Logger, overrides: Overrides =
     closers.unshift(() => lock.release());
     const database = overrides.database ?? (await openDatabase(config.database, logger));
     closers.unshift(() => database.close());
-    await migrate(database.client);
+    await migrate(database.unhurried);
     const secret = config.secretKey ?? (await readSecret(database.client));
     const { storage, signedObjects, closeStorage } = await openStorage(config.storage, {
       publicUrl,

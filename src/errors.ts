@@ -89,7 +89,7 @@ export const errorCatalogue = {
     status: 503,
     retryable: true,
     description:
-      'Too much is in hand, or what this server needs does not answer: its database, or the issuer of tokens. Nothing was made, unless there is a `generationId`. Try again after `retryAfter` seconds.',
+      'Too much is in hand, or the issuer of tokens does not answer, and nothing was made; or the database does not answer, and what was begun goes on. Try again after `retryAfter` seconds.',
   },
   PROVIDER_RATE_LIMITED: {
     status: 503,

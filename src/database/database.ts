@@ -14,6 +14,8 @@ export interface Database {
   /** "pglite" or "postgresql": for the log. */
   readonly kind: string;
   readonly client: Executor;
+  /** As `client`, for statements that may take as long as they need. */
+  readonly unhurried: Executor;
   /**
    * Hears what any process tells on `channel` by `pg_notify`, once its transaction is committed. Each call may hold a
    * connection of its own, so a process listens once.

@@ -48,7 +48,8 @@ export async function migrate(client: Executor): Promise<void> {
         .onConflict((conflict) => conflict.column('name').doNothing())
         .execute();
     } finally {
-      await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+      // A connection that broke has let go of it already.
+      await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection).catch(() => {});
     }
   });
 }

@@ -35,6 +35,7 @@ export function pgliteDatabase(pglite: PGlite): Database {
   return {
     kind: 'pglite',
     client,
+    unhurried: client,
     queueConnection: { db: fromPglite(pglite), backend: 'pglite' },
     // There is one connection, inside this process: it never breaks.
     listen: async (channel, { onPayload }) => {

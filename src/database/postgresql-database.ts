@@ -14,13 +14,15 @@ export interface PostgreSqlOptions {
   tls: 'disable' | 'require' | 'verify-full';
   /** PEM file with the authority that signed the server's certificate. */
   caFile: string | undefined;
-  /** How long the server may take for an answer; 120 by default. */
+  /** How long the server may take for an answer; 15 by default. */
   answerSeconds?: number;
   logger: Logger;
 }
 
-/** A server that fell silent is noticed, and what waits for it fails; no statement of ours takes nearly as long. */
-const ANSWER_SECONDS = 120;
+/** A server that fell silent is noticed long before leases run out; no statement of ours takes nearly as long. */
+const ANSWER_SECONDS = 15;
+/** Of the queue, some of whose statements tidy up. */
+const QUEUE_ANSWER_SECONDS = 60;
 const KEEP_ALIVE_MILLISECONDS = 10_000;
 /** A process that stands still in a transaction must not hold its locks for longer: others wait for them. */
 const IDLE_IN_TRANSACTION = '1min';
@@ -36,7 +38,6 @@ export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promis
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,
-    query_timeout: (options.answerSeconds ?? ANSWER_SECONDS) * 1000,
   };
   const pool = new Pool({
     ...connection,
@@ -56,32 +57,49 @@ export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promis
   pool.on('connect', (connected) => {
     connected.on('error', (error) => options.logger.warn({ error }, 'a database connection broke'));
   });
-  const client = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: discardBroken(pool) }) });
+  const clientWith = (answerSeconds: number | undefined) =>
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: impatient(pool, answerSeconds) }) });
+  const client = clientWith(options.answerSeconds ?? ANSWER_SECONDS);
+  const queueConnection = {
+    ...connection,
+    max: QUEUE_CONNECTIONS,
+    query_timeout: QUEUE_ANSWER_SECONDS * 1000,
+  };
   return {
     kind: 'postgresql',
     client,
-    queueConnection: { ...connection, max: QUEUE_CONNECTIONS },
+    unhurried: clientWith(undefined),
+    queueConnection,
     listen: (channel, hooks) => listenOnPostgreSql({ connection, channel, hooks, logger: options.logger }),
     close: () => client.destroy(),
   };
 }
 
-/** The pool, which would hand out a connection again whose server did not answer, or has just said that it goes. */
-function discardBroken(pool: Pool): PostgresPool {
+/**
+ * The pool, with a limit for each answer. A connection whose server did not answer, or has just said that it goes, is asked
+ * nothing more, not even to roll back, and the pool does not hand it out again.
+ */
+function impatient(pool: Pool, answerSeconds: number | undefined): PostgresPool {
+  const limit = answerSeconds === undefined ? {} : { query_timeout: answerSeconds * 1000 };
   return {
     options: pool.options,
     connect: async () => {
       const client = await pool.connect();
-      let isBroken = false;
-      const query = (text: string, values: unknown[]) =>
-        client.query(text, values).catch((error: unknown) => {
-          isBroken ||= isTransientError(error);
+      let failure: Error | undefined;
+      const query = async (text: string, values: unknown[]) => {
+        if (failure !== undefined) throw failure;
+        const question = { text, values, ...limit };
+        try {
+          return await client.query(question);
+        } catch (error) {
+          if (isTransientError(error)) failure = error as Error;
           throw error;
-        });
+        }
+      };
       return {
         // Without a cursor: none is asked for.
         query: query as unknown as PostgresPoolClient['query'],
-        release: () => client.release(isBroken),
+        release: () => client.release(failure),
       };
     },
     end: () => pool.end(),

@@ -45,10 +45,11 @@ export async function buy(
   options: BuyingOptions,
 ): Promise<Purchase> {
   const { signal, submitted } = options;
+  const maxWaitSeconds = submitted ? Infinity : parts.maxWaitSeconds;
+  // Where its answer is lost, a turn is taken in vain.
   const turn = () =>
-    parts.pace.turn(request.count, {
-      maxWaitSeconds: submitted ? Infinity : parts.maxWaitSeconds,
-      signal,
+    outlastOutage(() => parts.pace.turn(request.count, { maxWaitSeconds, signal }), {
+      maxSeconds: parts.leaseSeconds,
     });
   // Not counted as waiting for the provider.
   if (!submitted) await turn();

@@ -1,7 +1,7 @@
 import { v7 as makeId } from 'uuid';
 import { reachOf, type Principal } from '../access/principal.ts';
 import type { Reach } from '../database/owned-rows.ts';
-import { databaseAway, isTransientError, outlastOutage } from '../database/transient-errors.ts';
+import { databaseAway, isOutage, isTransientError, outlastOutage } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { findImagesOfGenerations, type ImageRecord } from '../images/image-records.ts';
 import { admit } from './admission.ts';
@@ -137,6 +137,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
         if (expiresAt === null || expiresAt >= clock()) return;
         await recovery.recover({ restarted: false }).catch((error: unknown) => {
           if (!isTransientError(error)) throw error;
+          if (isOutage(error)) recovery.noteOutage();
         });
       },
     });
@@ -146,33 +147,24 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
     return processId !== parts.spool.processId || runner.running(id) !== undefined;
   }
 
-  /** Does `work` every so often, once at a time. */
+  /** Does `work` every so often, also where an earlier time still hangs. */
   function background(name: string, milliseconds: number, work: () => Promise<void>): NodeJS.Timeout {
-    let isWorking = false;
     return setInterval(() => {
-      if (isWorking) return;
-      isWorking = true;
-      work()
-        .catch((error: unknown) => {
-          if (isTransientError(error)) recovery.noteOutage();
-          logger.error({ error }, `${name} failed`);
-        })
-        .finally(() => (isWorking = false));
+      work().catch((error: unknown) => {
+        if (isOutage(error)) recovery.noteOutage();
+        logger.error({ error }, `${name} failed`);
+      });
     }, milliseconds).unref();
   }
 
   /** What was begun goes on while the database is away, and its caller hears of it when it is back. */
-  async function answer(
-    principal: Principal,
-    id: string,
-    signal: AbortSignal | undefined,
-  ): Promise<ImageRecord[]> {
+  async function outlast<Result>(id: string, read: () => Promise<Result>): Promise<Result> {
     try {
-      return await outlastOutage(() => readAnswer(principal, id, signal), {
-        maxSeconds: parts.leaseSeconds,
-      });
+      return await outlastOutage(read, { maxSeconds: parts.leaseSeconds });
     } catch (error) {
-      throw isTransientError(error) ? databaseAway(error, { generationId: id }) : error;
+      if (!isTransientError(error)) throw error;
+      logger.warn({ error, generationId: id }, 'how a generation ended could not be read');
+      throw databaseAway(error, { generationId: id });
     }
   }
 
@@ -204,14 +196,15 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
         const earlier = key === undefined ? undefined : await findByIdempotencyKey(client, principal.id, key);
         if (round === 0) first = earlier;
         refuseOtherRequest(earlier, named.fingerprint);
-        if (earlier !== undefined && isWaitedFor(earlier)) await wait(principal, earlier.id, signal);
+        if (earlier !== undefined && isWaitedFor(earlier))
+          await outlast(earlier.id, () => wait(principal, earlier.id, signal));
         if (earlier !== undefined && !mayRunAgain(earlier, request, first))
-          return answer(principal, earlier.id, signal);
+          return outlast(earlier.id, () => readAnswer(principal, earlier.id, signal));
         // A run that another process took for dead may still wait here for its turn to send.
-        if (earlier !== undefined) await runner.running(earlier.id);
+        if (earlier !== undefined) await runner.ended(earlier.id);
         const begun = await beginAndRun(principal, named, earlier);
         // Another request with this key was faster: what it began is found now, if it began anything.
-        if (begun !== undefined) return answer(principal, begun, signal);
+        if (begun !== undefined) return outlast(begun, () => readAnswer(principal, begun, signal));
       }
     },
     submit: (principal, request) => submission.submit(principal, nameRequest(request)),

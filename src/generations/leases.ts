@@ -20,7 +20,7 @@ export async function renewLeases(executor: Executor, ids: readonly string[], le
 
 /** Whom to take a generation from: the lease ran out, or it is that of a process that has just started anew. */
 export interface Abandoned {
-  now: Date;
+  expiredBefore: Date;
   restartedProcessId: string | undefined;
 }
 
@@ -38,6 +38,7 @@ export async function abandon(
   client: Executor,
   id: string,
   options: Abandoned & {
+    now: Date;
     neverSent: LienzoError;
     unknown: LienzoError;
     queue: Pick<GenerationQueue, 'enqueue'>;
@@ -78,12 +79,12 @@ export async function abandon(
   });
 }
 
-function isAbandoned({ now, restartedProcessId }: Abandoned) {
+function isAbandoned({ expiredBefore, restartedProcessId }: Abandoned) {
   return ({ and, or, eb }: ExpressionBuilder<Tables, 'generations'>) =>
     and([
       eb('status', '=', 'RUNNING'),
       or([
-        eb('lease_expires_at', '<', now),
+        eb('lease_expires_at', '<', expiredBefore),
         ...(restartedProcessId === undefined ? [] : [eb('leased_by', '=', restartedProcessId)]),
       ]),
     ]);

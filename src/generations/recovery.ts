@@ -1,3 +1,4 @@
+import { isOutage } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { outcomeUnknown } from '../provider/failure-errors.ts';
 import { isStorageFailure, noteImages, parkInSpool, storeAndSettle } from './keeping.ts';
@@ -15,15 +16,20 @@ export interface Recovery {
    * @param options.restarted true at the start of the process: what its own lease says it runs, it does not
    */
   recover(options: { restarted: boolean }): Promise<void>;
-  /** The database was away just now: nobody could renew a lease, so that one that ran out says nothing for a while. */
+  /** The database was away just now: nobody could renew a lease, and one that ran out says nothing for a while. */
   noteOutage(): void;
   /** A sign of life for all that this process runs or keeps in its spool. */
   renew(): Promise<void>;
 }
 
+/** A lease that ran out longer ago is believed at any time. */
+const LONGEST_OUTAGE_SECONDS = 60 * 60;
+
 export function createRecovery(parts: GenerationParts, runner: Runner): Recovery {
   const { client, logger, spool } = parts;
-  let mistrustUntil = Number.NEGATIVE_INFINITY;
+  const aLeaseFromNow = () => addSeconds(parts.clock(), parts.leaseSeconds).getTime();
+  // The database may have been away when this process started.
+  let mistrustUntil = aLeaseFromNow();
   let recovering: Promise<void> | undefined;
 
   /** What waits in the spool; while a generation runs, its own run takes care of that. */
@@ -85,20 +91,25 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
     return true;
   }
 
+  function noteOutage(): void {
+    mistrustUntil = aLeaseFromNow();
+  }
+
   async function recover(restarted: boolean): Promise<void> {
     const entries = await waitingEntries();
     // Before the storing, which may take its time: another process would take the generations for abandoned.
     await runner.renew(generationsOf(entries));
     const waiting = await storeEntries(entries);
-    if (performance.now() < mistrustUntil) return;
+    const now = parts.clock();
     const which = {
-      now: parts.clock(),
+      expiredBefore: now.getTime() < mistrustUntil ? addSeconds(now, -LONGEST_OUTAGE_SECONDS) : now,
       restartedProcessId: restarted ? spool.processId : undefined,
     };
     for (const id of await findAbandoned(client, which)) {
       if (waiting.includes(id) || runner.running(id) !== undefined) continue;
       const ended = await abandon(client, id, {
         ...which,
+        now,
         neverSent: neverSent(),
         unknown: outcomeUnknown(),
         queue: parts.queue,
@@ -113,11 +124,20 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
       recovering ??= recover(restarted).finally(() => (recovering = undefined));
       return recovering;
     },
-    noteOutage: () => {
-      mistrustUntil = performance.now() + parts.leaseSeconds * 1000;
+    noteOutage,
+    renew: async () => {
+      try {
+        await runner.renew(generationsOf(await waitingEntries()));
+      } catch (error) {
+        if (isOutage(error)) noteOutage();
+        throw error;
+      }
     },
-    renew: async () => runner.renew(generationsOf(await waitingEntries())),
   };
+}
+
+function addSeconds(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1000);
 }
 
 function generationsOf(entries: readonly SpoolEntry[]): string[] {

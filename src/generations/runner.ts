@@ -32,6 +32,8 @@ export interface Runner {
   cancel(id: string): void;
   /** The end of a generation that this process runs; undefined for any other. */
   running(id: string): Promise<void> | undefined;
+  /** Fulfilled when this process neither runs nor prepares it any more. */
+  ended(id: string): Promise<void>;
   /** A sign of life for all that runs here, and for `others`. */
   renew(others: readonly string[]): Promise<void>;
   /** Fulfilled when nothing runs. */
@@ -99,6 +101,9 @@ export function createRunner(parts: GenerationParts): Runner {
     },
     cancel: (id) => inFlight.get(id)?.cancel(),
     running: (id) => inFlight.get(id)?.end,
+    ended: async (id) => {
+      for (let one = inFlight.get(id); one !== undefined; one = inFlight.get(id)) await one.end;
+    },
     renew: (others) => renewLeases(parts.client, [...inFlight.keys(), ...others], lease()),
     idle: async () => {
       while (inFlight.size > 0) await Promise.all([...inFlight.values()].map(({ end }) => end));

@@ -1,6 +1,7 @@
 import { v7 as makeId } from 'uuid';
 import { reachOf, type Principal } from '../access/principal.ts';
 import type { Executor } from '../database/database.ts';
+import { databaseAway, isTransientError } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { preadmit } from './admission.ts';
 import { beginWithin } from './allowance.ts';
@@ -60,7 +61,7 @@ export function createSubmission(parts: GenerationParts): Submission {
         } catch (error) {
           // Of any other failure it is not known whether it was written; what was not is removed a day later.
           if (error instanceof LienzoError) await forget(waitingRequest, id);
-          throw error;
+          throw isTransientError(error) ? databaseAway(error, { generationId: id }) : error;
         }
         if (queued !== undefined) return queued;
         // Another request with this key was faster: what it began is found now.

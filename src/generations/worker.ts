@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { isTransientError, outlastOutage } from '../database/transient-errors.ts';
 import { admit } from './admission.ts';
 import type { ByteShare } from './byte-budget.ts';
 import { createChanges } from './changes.ts';
@@ -37,7 +38,7 @@ interface Turn {
 
 /** Another process may have ended what nobody here is told of. */
 const LOOK_MILLISECONDS = 1_000;
-/** One whose uploads can't be read is left alone meanwhile, so that it does not hold up all others. */
+/** One that can't be made ready is left alone meanwhile, so that it does not hold up all others. */
 const SET_ASIDE_MILLISECONDS = 10_000;
 const MOST_FORGOTTEN_AT_ONCE = 20;
 /** The queue gives up on a job after four hours (queue.ts), and a busy worker might never end one. */
@@ -77,7 +78,7 @@ export function createWorker(
       signal.throwIfAborted();
       const generation = await claimNext(client, { lease: runner.lease(), now: clock(), rules: rules() });
       if (generation !== undefined) {
-        await pace.count(generation.count - 1);
+        await outlastOutage(() => pace.count(generation.count - 1), { maxSeconds: parts.leaseSeconds });
         return { generation, leave };
       }
     } catch (error) {
@@ -93,15 +94,18 @@ export function createWorker(
     const memory = parts.sourceMemory.open();
     try {
       // One that another process took for dead may still be on its way here, under the same lease.
-      while (runner.running(id) !== undefined) await runner.running(id);
+      await runner.ended(id);
       const imageRequest = await runner.prepare(id, () => prepare(generation, memory));
       await runner.start({ id, ownerId, submitted: true }, imageRequest);
       logger.info({ generationId: id }, 'a submitted generation was run');
     } catch (error) {
-      if (isStorageFailure(error)) {
+      // Nothing was sent yet: a run itself never throws.
+      if (isStorageFailure(error) || isTransientError(error)) {
         setAside.add(id);
         setTimeout(() => setAside.delete(id), SET_ASIDE_MILLISECONDS).unref();
-        await putBack(client, id, parts.spool.processId);
+        await outlastOutage(() => putBack(client, id, parts.spool.processId), {
+          maxSeconds: parts.leaseSeconds,
+        });
         throw error;
       }
       await conclude(parts, id, error);

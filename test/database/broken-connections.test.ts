@@ -60,12 +60,22 @@ describe('a connection to PostgreSQL that breaks', () => {
     const url = new URL(server);
     url.host = `127.0.0.1:${proxy.port}`;
     const client = await open({ url: url.href, poolSize: 1, answerSeconds: 1 });
-    expect((await one.execute(client)).rows).toEqual([{ one: 1 }]);
-    proxy.silence();
-    const error = await one.execute(client).catch((reason: unknown) => reason);
+    // It is not asked to roll back either, for which it would have as long again.
+    const silent = client.transaction().execute(async (transaction) => {
+      await one.execute(transaction);
+      proxy.silence();
+      await one.execute(transaction);
+    });
+    const error = await silent.catch((reason: unknown) => reason);
     expect(String(error)).toContain('Query read timeout');
     expect(isTransientError(error)).toBe(true);
     expect((await one.execute(client)).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('is not what a migration is taken for, which has all the time it needs', async () => {
+    await open({ answerSeconds: 1 });
+    await sql`select pg_sleep(2)`.execute(database.unhurried);
+    await expect(sql`select pg_sleep(2)`.execute(database.client)).rejects.toThrow('Query read timeout');
   });
 
   it('is that of a process which stands still in a transaction', async () => {

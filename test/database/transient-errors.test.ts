@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { isTransientError, outlastOutage } from '../../src/database/transient-errors.ts';
+import { isOutage, isTransientError, outlastOutage } from '../../src/database/transient-errors.ts';
 import { LienzoError } from '../../src/errors.ts';
 
 const withCode = (code: string, message = 'no matter what') => Object.assign(new Error(message), { code });
@@ -35,6 +36,16 @@ describe('an error of the database', () => {
   });
 });
 
+it.each([
+  ['a refused connection', withCode('ECONNREFUSED'), true],
+  ['a silent server', new Error('Query read timeout'), true],
+  ['a deadlock', withCode('40P01'), false],
+  ['a pool whose connections are all taken', new Error('timeout exceeded when trying to connect'), false],
+  ['a row that is there already', withCode('23505'), false],
+])('%s says of the database that it is away: %s', (_name, error, isAway) => {
+  expect(isOutage(error)).toBe(isAway);
+});
+
 describe('outlasting an outage', () => {
   it('asks again until there is an answer', async () => {
     let asked = 0;
@@ -57,6 +68,17 @@ describe('outlasting an outage', () => {
     };
     await expect(outlastOutage(work, { maxSeconds })).rejects.toBe(error);
     expect(asked).toBe(1);
+  });
+
+  it('counts its time from the first failure on', async () => {
+    let asked = 0;
+    const work = async () => {
+      asked += 1;
+      if (asked > 1) return 'an answer';
+      await sleep(1_100);
+      throw withCode('ECONNRESET');
+    };
+    expect(await outlastOutage(work, { maxSeconds: 1 })).toBe('an answer');
   });
 
   it('ends with its signal', async () => {

@@ -167,8 +167,8 @@ describe('a picture that was in the spool of another process when its caller bou
     const variables = { prompt: 'A glacier', idempotencyKey: randomUUID() };
     away = true;
     await one.runError(generateImage, variables);
-    // To a process that starts now the first one has fallen silent.
-    now = new Date(now.getTime() + 61_000);
+    // To a process that starts now the first one has been silent for long.
+    now = new Date(now.getTime() + 2 * 60 * 60_000);
     await (await startBeside(other, { clock })).close();
     expect((await other.runError(generateImage, variables)).extensions.code).toBe('OUTCOME_UNKNOWN');
     const { generateImage: bought } = await other.runOk(generateImage, {
@@ -194,7 +194,7 @@ describe('a picture that was in the spool of another process when its caller bou
     const variables = { prompt: 'A glacier', idempotencyKey: randomUUID() };
     away = true;
     await one.runError(generateImage, variables);
-    now = new Date(now.getTime() + 61_000);
+    now = new Date(now.getTime() + 2 * 60 * 60_000);
     await (await startBeside(other, { clock })).close();
     const held = heldUpstream();
     const third = await startBeside(other, { clock, upstream: held.upstream });

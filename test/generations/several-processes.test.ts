@@ -127,18 +127,23 @@ describe('several processes on one database', () => {
     await removeKilled(silent);
   });
 
-  it('take over at their start, and each generation once', async () => {
+  it('take over at their start what is an hour old, and each generation once', async () => {
     const silent = await startBeside(one, { clock, upstream: never });
     const keys = ['a', 'b', 'c'].map((letter) => `${variables.idempotencyKey} ${letter}`);
     for (const idempotencyKey of keys) void silent.run(generateImage, { ...variables, idempotencyKey });
     await expect.poll(() => silent.upstreamCalls.length, patience).toBe(3);
+    const statuses = () => Promise.all(keys.map(async (key) => (await rowsOf(one, key)).generation.status));
 
+    // The database may have been away, so that its process could not renew it.
     passOnClock(61);
+    const early = await startBeside(one, { clock });
+    expect(new Set(await statuses())).toEqual(new Set(['RUNNING']));
+    passOnClock(60 * 60);
     const starting = await Promise.all([startBeside(one, { clock }), startBeside(one, { clock })]);
-    for (const key of keys) expect((await rowsOf(one, key)).generation.status).toBe('OUTCOME_UNKNOWN');
+    expect(new Set(await statuses())).toEqual(new Set(['OUTCOME_UNKNOWN']));
     const ended = starting.flatMap(({ log }) => log.filter((line) => line.includes('nobody ran')));
     expect(ended).toHaveLength(3);
-    for (const app of starting) await app.close();
+    for (const app of [early, ...starting]) await app.close();
     await removeKilled(silent);
   });
 
@@ -217,11 +222,12 @@ describe('several processes on one database', () => {
       });
     };
     await beginAgain(-1);
-    const which = { now, restartedProcessId: undefined };
+    const which = { expiredBefore: now, restartedProcessId: undefined };
     expect(await findAbandoned(client, which)).toContain(id);
     // Between the finding and the ending, another recovery ended it and its caller came back.
     const end = {
       ...which,
+      now,
       neverSent: new LienzoError('INTERNAL_SERVER_ERROR', 'never sent'),
       unknown: new LienzoError('OUTCOME_UNKNOWN', 'unknown'),
       queue: {

@@ -63,7 +63,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** The request was sent and no whole answer came: it may have been billed, and is not sent again by itself. */
   | 'OUTCOME_UNKNOWN'
-  /** Too much is in hand, or what this server needs does not answer: its database, or the issuer of tokens. Nothing was made, unless there is a `generationId`. Try again after `retryAfter` seconds. */
+  /** Too much is in hand, or the issuer of tokens does not answer, and nothing was made; or the database does not answer, and what was begun goes on. Try again after `retryAfter` seconds. */
   | 'OVERLOADED'
   /** An upload or the whole request is over its limit. */
   | 'PAYLOAD_TOO_LARGE'
