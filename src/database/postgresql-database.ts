@@ -23,6 +23,7 @@ export interface PostgreSqlOptions {
 const ANSWER_SECONDS = 15;
 /** Of the queue, some of whose statements tidy up. */
 const QUEUE_ANSWER_SECONDS = 60;
+const CONNECT_MILLISECONDS = 10_000;
 const KEEP_ALIVE_MILLISECONDS = 10_000;
 /** A process that stands still in a transaction must not hold its locks for longer: others wait for them. */
 const IDLE_IN_TRANSACTION = '1min';
@@ -35,7 +36,7 @@ export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promis
   const connection = {
     connectionString: options.url,
     ssl,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_MILLISECONDS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,
   };
@@ -45,10 +46,11 @@ export async function openPostgreSqlDatabase(options: PostgreSqlOptions): Promis
     idleTimeoutMillis: 30_000,
     // Not as a parameter of the connection, which some poolers refuse.
     verify: (connected, done) => {
-      connected.query(
-        `set idle_in_transaction_session_timeout = '${IDLE_IN_TRANSACTION}'`,
-        (error: Error | undefined) => done(error),
-      );
+      const question = {
+        text: `set idle_in_transaction_session_timeout = '${IDLE_IN_TRANSACTION}'`,
+        query_timeout: CONNECT_MILLISECONDS,
+      };
+      connected.query(question, (error: Error | undefined) => done(error));
     },
   });
   // The pool replaces connections that break (the server restarts). Without listeners they would end the process: an idle

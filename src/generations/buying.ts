@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { v7 as makeId } from 'uuid';
+import { outlastOutage } from '../database/transient-errors.ts';
 import {
   ProviderFailure,
   type CallHooks,
   type ImageRequest,
   type Picture,
 } from '../provider/image-provider.ts';
-import { outlastOutage } from '../database/transient-errors.ts';
 import { canceled } from '../provider/failure-errors.ts';
 import { costOf } from '../provider/prices.ts';
 import { beginAttempt, endAttempt, type PaidAttempt } from './attempts.ts';

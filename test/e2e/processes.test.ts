@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { generateImage, listImages } from '../support/documents.ts';
@@ -14,6 +15,21 @@ import { productionParts, type Parts } from './parts.ts';
 
 const small = { size: '1024x640', quality: 'LOW' } as const;
 const restart = 'TEST_DATABASE_RESTART';
+
+/** As a client does: with the same key until there is a picture. The codes that it met before. */
+async function buy(url: string, idempotencyKey: string): Promise<string[]> {
+  const codes: string[] = [];
+  for (;;) {
+    const { data, errors } = await send(url, generateImage, {
+      prompt: 'while it restarts',
+      options: small,
+      idempotencyKey,
+    });
+    if (data) return codes;
+    codes.push(errors?.[0]?.extensions.code ?? '');
+    await sleep(100);
+  }
+}
 
 describe('several processes on one PostgreSQL and one S3', () => {
   if (isMissing([...productionParts.missing, ...(env[restart] ? [] : [restart])])) return;
@@ -65,17 +81,29 @@ describe('several processes on one PostgreSQL and one S3', () => {
     expect(await parts.purchases()).toBe(before + 1);
   });
 
-  it('PostgreSQL restarts beneath one: coded errors meanwhile, and all is well afterwards', async () => {
+  it('PostgreSQL restarts beneath one that buys: coded errors meanwhile, nothing bought twice, and all is well afterwards', async () => {
     const [url = ''] = await start(1);
+    const before = (await parts.purchases()) ?? 0;
     const restarting = { done: false };
     const restarted = promisify(exec)(env[restart] ?? '').finally(() => (restarting.done = true));
     const codes = new Set<string>();
-    while (!restarting.done) {
-      const { errors } = await send(url, listImages, { first: 1 });
-      errors?.forEach(({ extensions }) => codes.add(extensions.code));
-    }
-    await restarted;
+    const readUntilDone = async () => {
+      while (!restarting.done) {
+        const { errors } = await send(url, listImages, { first: 1 });
+        errors?.forEach(({ extensions }) => codes.add(extensions.code));
+      }
+    };
+    const keys = new Set<string>();
+    const buyUntilDone = async () => {
+      while (!restarting.done) {
+        const idempotencyKey = randomUUID();
+        keys.add(idempotencyKey);
+        for (const error of await buy(url, idempotencyKey)) codes.add(error);
+      }
+    };
+    await Promise.all([restarted, readUntilDone(), ...Array.from({ length: 4 }, buyUntilDone)]);
     expect([...codes]).toEqual(['OVERLOADED']);
+    expect(await parts.purchases()).toBe(before + keys.size);
 
     const { generateImage: image } = await sendOk(url, generateImage, {
       prompt: 'after the restart',
