@@ -23,11 +23,16 @@ const PATIENCE_MILLISECONDS = 10_000;
 
 export function createCanceling(parts: GenerationParts, runner: Runner): Canceling {
   const { client, clock } = parts;
+  let heeding: Promise<void> | undefined;
 
   async function find(reach: Reach, id: string): Promise<GenerationRecord> {
     const generation = await findGeneration(client, reach, id);
     if (generation !== undefined) return generation;
     throw noSuchGeneration();
+  }
+
+  async function heed(): Promise<void> {
+    for (const id of await findToCancel(client, parts.spool.processId)) runner.cancel(id);
   }
 
   return {
@@ -40,8 +45,10 @@ export function createCanceling(parts: GenerationParts, runner: Runner): Canceli
       const ended = await waitForEnd(parts, reach, id, { timeoutMilliseconds: PATIENCE_MILLISECONDS });
       return ended ?? find(reach, id);
     },
-    heed: async () => {
-      for (const id of await findToCancel(client, parts.spool.processId)) runner.cancel(id);
+    // A database that does not answer is asked once at a time, or these would take all connections.
+    heed: () => {
+      heeding ??= heed().finally(() => (heeding = undefined));
+      return heeding;
     },
   };
 }
