@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { argv, env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
@@ -128,7 +129,7 @@ export default defineConfig({
     // Files share their modules, which have no state of their own: loading them took a third of the time.
     isolate: false,
     // By default one core stays idle: half of the two that CI has. A third of the time, tests wait.
-    maxWorkers: '150%',
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // A machine may be five times slower than another, and no test fails on a stopwatch: these end what hangs.
     testTimeout: 90_000,
     hookTimeout: 120_000,
