@@ -36,7 +36,7 @@ export async function createApiKey(
   by: { createdBy: string; now: Date },
 ): Promise<{ record: ApiKeyRecord; key: string }> {
   const key = `${PREFIX}${randomBytes(32).toString('base64url')}`;
-  const { hash: _hash, ...record } = await executor
+  const record = await executor
     .insertInto('api_keys')
     .values({
       id: makeId(),
@@ -54,7 +54,7 @@ export async function createApiKey(
           ? null
           : new Date(by.now.getTime() + request.expiresInSeconds * 1000),
     })
-    .returningAll()
+    .returning(columns)
     .executeTakeFirstOrThrow();
   return { record, key };
 }
@@ -98,7 +98,7 @@ export async function findByApiKey(
   const { now, defaultRates } = context;
   const record = await executor
     .selectFrom('api_keys')
-    .selectAll()
+    .select(columns)
     .where('hash', '=', hashOf(key))
     .executeTakeFirst();
   if (record === undefined || record.revoked_at !== null) return undefined;

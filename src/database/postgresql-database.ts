@@ -24,6 +24,7 @@ const ANSWER_SECONDS = 15;
 /** Of the queue, some of whose statements tidy up. */
 const QUEUE_ANSWER_SECONDS = 60;
 const CONNECT_MILLISECONDS = 10_000;
+/** A server that is gone without a word is noticed 10 seconds later: the system asks it every second, ten times. */
 const KEEP_ALIVE_MILLISECONDS = 10_000;
 /** A process that stands still in a transaction must not hold its locks for longer: others wait for them. */
 const IDLE_IN_TRANSACTION = '1min';

@@ -4,8 +4,6 @@ import { Client, type ClientConfig } from 'pg';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ListenHooks, Listening } from './database.ts';
 
-/** A server that is gone without a word is noticed 10 seconds later: the system asks it every second, ten times. */
-const KEEP_ALIVE_MILLISECONDS = 10_000;
 /** How long a connection may take to say goodbye. */
 const GOODBYE_MILLISECONDS = 1_000;
 
@@ -25,11 +23,7 @@ export async function listenOnPostgreSql(options: {
   let reconnecting: Promise<void> | undefined;
 
   async function connect(): Promise<Client> {
-    const client = new Client({
-      ...options.connection,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,
-    });
+    const client = new Client(options.connection);
     // Without a listener an error would end the process. The end comes after it, and is what counts.
     client.on('error', (error) => logger.warn({ error, channel }, 'the listening connection broke'));
     client.on('notification', ({ payload = '' }) => hooks.onPayload(payload));
