@@ -93,7 +93,6 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     generations: services.generations,
     sign: (key, expiresInSeconds) => services.images.addressFor(key, { expiresInSeconds, download: false }),
     corsOrigins: options.corsOrigins,
-    logger,
   });
 
   const app = new Hono<Env>();

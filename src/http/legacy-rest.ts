@@ -1,11 +1,8 @@
 import { requireScope } from '../access/principal.ts';
-import { databaseAway, isTransientError } from '../database/transient-errors.ts';
 import { badUserInput, LienzoError } from '../errors.ts';
 import type { GenerationRequest } from '../generations/generation-request.ts';
 import type { GenerationService } from '../generations/generation-service.ts';
 import { brokenRule, idempotencyKeySchema, promptSchema } from '../generations/request-rules.ts';
-import type { Logger } from '../telemetry/logger.ts';
-import { isClientGone } from './client-gone.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { parseParameterizedHeader } from './body/header-parameters.ts';
 import { readMultipart, type MultipartLimits } from './body/multipart.ts';
@@ -21,7 +18,6 @@ export interface LegacyRestParts {
   generations: GenerationService;
   sign: (key: string, expiresInSeconds: number) => Promise<{ url: string }>;
   corsOrigins: readonly string[];
-  logger: Logger;
 }
 
 /**
@@ -29,7 +25,7 @@ export interface LegacyRestParts {
  * varied, a file with a text is varied as the text says.
  */
 export function createLegacyRestHandler(parts: LegacyRestParts) {
-  return async (request: Request, { principal, requestId, limits }: RequestFacts): Promise<Response> => {
+  return async (request: Request, { principal, limits }: RequestFacts): Promise<Response> => {
     try {
       refuseForeignSite(request, parts.corsOrigins);
       requireScope(principal, 'images:create', 'POST /generate-image/');
@@ -40,10 +36,8 @@ export function createLegacyRestHandler(parts: LegacyRestParts) {
       return Response.json({ presigned_url: url });
     } catch (error) {
       if (error instanceof LienzoError) return refusal(error);
-      if (isClientGone(request, error)) throw error;
-      parts.logger.error({ requestId, error }, 'unforeseen error');
-      if (isTransientError(error)) return refusal(databaseAway(error));
-      return Response.json({ detail: 'Something went wrong in this server.' }, { status: 500 });
+      // As everywhere, and in the form of this endpoint.
+      throw error;
     }
   };
 }

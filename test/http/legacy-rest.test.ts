@@ -9,7 +9,6 @@ import { LienzoError } from '../../src/errors.ts';
 import type { GenerationService } from '../../src/generations/generation-service.ts';
 import { createLegacyRestHandler } from '../../src/http/legacy-rest.ts';
 import { createPainter } from '../../src/painter/painter.ts';
-import { createLogger } from '../../src/telemetry/logger.ts';
 import { generateImage, listImages, varyImage } from '../support/documents.ts';
 import { listen, type Listening } from '../support/listen.ts';
 import { principal } from '../support/principals.ts';
@@ -338,7 +337,6 @@ describe('a failure of the provider is told as {"detail"}, with a status that fi
       generations,
       sign: () => Promise.reject(new Error('must not be called')),
       corsOrigins: [],
-      logger: createLogger({ level: 'silent' }),
     });
     const request = new Request(`${testOrigin}/generate-image/`, {
       method: 'POST',
