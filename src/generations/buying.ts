@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { v7 as makeId } from 'uuid';
-import { outlastOutage } from '../database/transient-errors.ts';
 import {
   ProviderFailure,
   type CallHooks,
@@ -12,6 +11,7 @@ import { canceled } from '../provider/failure-errors.ts';
 import { costOf } from '../provider/prices.ts';
 import { beginAttempt, endAttempt, type PaidAttempt } from './attempts.ts';
 import type { GenerationParts } from './parts.ts';
+import { patiently } from './patiently.ts';
 import type { ReservedRoom } from './spool-room.ts';
 
 /** Pictures that are paid for, and the attempt that they were paid in. */
@@ -47,10 +47,7 @@ export async function buy(
   const { signal, submitted } = options;
   const maxWaitSeconds = submitted ? Infinity : parts.maxWaitSeconds;
   // Where its answer is lost, a turn is taken in vain.
-  const turn = () =>
-    outlastOutage(() => parts.pace.turn(request.count, { maxWaitSeconds, signal }), {
-      maxSeconds: parts.leaseSeconds,
-    });
+  const turn = () => patiently(parts, () => parts.pace.turn(request.count, { maxWaitSeconds, signal }));
   // Not counted as waiting for the provider.
   if (!submitted) await turn();
   const deadline = Date.now() + parts.maxWaitSeconds * 1000;
@@ -85,12 +82,10 @@ async function attempt(
 ): Promise<Purchase> {
   if (signal.aborted) throw canceled();
   await room.check();
-  const patience = { maxSeconds: parts.leaseSeconds };
   const id = makeId();
   const { processId } = parts.spool;
-  const refused = await outlastOutage(
-    () => beginAttempt(parts.client, { id, generationId, processId, now: parts.clock() }),
-    patience,
+  const refused = await patiently(parts, () =>
+    beginAttempt(parts.client, { id, generationId, processId, now: parts.clock() }),
   );
   if (refused === 'canceled') throw canceled();
   if (refused === 'taken over') throw new Error('Somebody else took the generation over.');
@@ -110,7 +105,7 @@ async function attempt(
       now: parts.clock(),
     };
     // Unwritten, a proof that nothing was made would be lost.
-    await outlastOutage(() => endAttempt(parts.client, { id, generationId }, end), patience);
+    await patiently(parts, () => endAttempt(parts.client, { id, generationId }, end));
     throw error;
   }
 }

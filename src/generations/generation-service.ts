@@ -1,7 +1,7 @@
 import { v7 as makeId } from 'uuid';
 import { reachOf, type Principal } from '../access/principal.ts';
 import type { Reach } from '../database/owned-rows.ts';
-import { databaseAway, isOutage, isTransientError, outlastOutage } from '../database/transient-errors.ts';
+import { databaseAway, isOutage, isTransientError } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { findImagesOfGenerations, type ImageRecord } from '../images/image-records.ts';
 import { admit } from './admission.ts';
@@ -20,6 +20,7 @@ import { createKeyTurns } from './key-turns.ts';
 import { findByIdempotencyKey, type GenerationRecord } from './ledger.ts';
 import { nameRequest, newGeneration, type NamedRequest } from './named-request.ts';
 import type { GenerationParts } from './parts.ts';
+import { patiently } from './patiently.ts';
 import { createPlaces } from './places.ts';
 import { createRecovery } from './recovery.ts';
 import { failureOf, isWaitedFor, mayRunAgain, refuseOtherRequest } from './replay.ts';
@@ -130,7 +131,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
 
   /** Waits for a generation that is in hand, here or in another process. */
   async function wait(principal: Principal, id: string, signal: AbortSignal | undefined): Promise<void> {
-    await runner.running(id);
+    await runner.ended(id);
     await waitForEnd(parts, { ownerId: principal.id }, id, {
       signal,
       onLook: async ({ lease_expires_at: expiresAt }) => {
@@ -144,7 +145,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
   }
 
   function isInHand({ id, leased_by: processId }: GenerationRecord): boolean {
-    return processId !== parts.spool.processId || runner.running(id) !== undefined;
+    return processId !== parts.spool.processId || runner.isRunning(id);
   }
 
   /** Does `work` every so often, also where an earlier time still hangs. */
@@ -160,7 +161,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
   /** What was begun goes on while the database is away, and its caller hears of it when it is back. */
   async function outlast<Result>(id: string, read: () => Promise<Result>): Promise<Result> {
     try {
-      return await outlastOutage(read, { maxSeconds: parts.leaseSeconds });
+      return await patiently(parts, read);
     } catch (error) {
       if (!isTransientError(error)) throw error;
       logger.warn({ error, generationId: id }, 'how a generation ended could not be read');
@@ -224,7 +225,7 @@ export function createGenerationService(parts: GenerationParts): GenerationServi
         ),
         // As soon as the database is back: other processes must not take for dead what runs here.
         background('renewing leases', (parts.leaseSeconds * 1000) / 3, () =>
-          outlastOutage(() => recovery.renew(), { maxSeconds: parts.leaseSeconds, signal: closed.signal }),
+          patiently(parts, () => recovery.renew(), { signal: closed.signal }),
         ),
         background('looking for wishes to cancel', CANCEL_MILLISECONDS, () => canceling.heed()),
       );

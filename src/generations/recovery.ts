@@ -38,7 +38,7 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
     for (const attemptId of await spool.attemptIds()) {
       try {
         const entry = await spool.read(attemptId);
-        if (entry !== undefined && runner.running(entry.generationId) === undefined) entries.push(entry);
+        if (entry !== undefined && !runner.isRunning(entry.generationId)) entries.push(entry);
       } catch (error) {
         logger.error({ error, attemptId }, 'an entry of the spool cannot be read');
       }
@@ -106,7 +106,7 @@ export function createRecovery(parts: GenerationParts, runner: Runner): Recovery
       restartedProcessId: restarted ? spool.processId : undefined,
     };
     for (const id of await findAbandoned(client, which)) {
-      if (waiting.includes(id) || runner.running(id) !== undefined) continue;
+      if (waiting.includes(id) || runner.isRunning(id)) continue;
       const ended = await abandon(client, id, {
         ...which,
         now,

@@ -1,4 +1,3 @@
-import { outlastOutage } from '../database/transient-errors.ts';
 import { LienzoError } from '../errors.ts';
 import { ProviderFailure, type ImageRequest } from '../provider/image-provider.ts';
 import type { Lease } from './beginning.ts';
@@ -7,6 +6,7 @@ import { keep } from './keeping.ts';
 import { renewLeases } from './leases.ts';
 import { fail } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
+import { patiently } from './patiently.ts';
 import { createPreviews } from './previews.ts';
 import type { ReservedRoom } from './spool-room.ts';
 
@@ -30,9 +30,9 @@ export interface Runner {
   start(generation: RunningGeneration, request: ImageRequest): Promise<void>;
   /** Ends a generation that this process runs: as CANCELED where nothing was sent, else as OUTCOME_UNKNOWN. */
   cancel(id: string): void;
-  /** The end of a generation that this process runs; undefined for any other. */
-  running(id: string): Promise<void> | undefined;
-  /** Fulfilled when this process neither runs nor prepares it any more. */
+  /** Whether this process runs or prepares it. */
+  isRunning(id: string): boolean;
+  /** Fulfilled when it does so no more. */
   ended(id: string): Promise<void>;
   /** A sign of life for all that runs here, and for `others`. */
   renew(others: readonly string[]): Promise<void>;
@@ -100,7 +100,7 @@ export function createRunner(parts: GenerationParts): Runner {
       return follow(generation.id, work, () => controller.abort());
     },
     cancel: (id) => inFlight.get(id)?.cancel(),
-    running: (id) => inFlight.get(id)?.end,
+    isRunning: (id) => inFlight.has(id),
     ended: async (id) => {
       for (let one = inFlight.get(id); one !== undefined; one = inFlight.get(id)) await one.end;
     },
@@ -124,9 +124,7 @@ export async function conclude(parts: GenerationParts, generationId: string, err
     end.error.code === 'PROVIDER_MISCONFIGURED' || end.status === 'OUTCOME_UNKNOWN' ? 'error' : 'warn';
   logger[level]({ error, generationId, code: end.error.code }, 'a generation failed');
   const written = { ...end, now: parts.clock(), processId: parts.spool.processId };
-  await outlastOutage(() => fail(parts.client, generationId, written), {
-    maxSeconds: parts.leaseSeconds,
-  }).catch((cause: unknown) => {
+  await patiently(parts, () => fail(parts.client, generationId, written)).catch((cause: unknown) => {
     logger.error({ error: cause, generationId }, 'the end of a generation could not be written');
   });
 }

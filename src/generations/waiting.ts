@@ -1,10 +1,10 @@
 import type { Reach } from '../database/owned-rows.ts';
-import { outlastOutage } from '../database/transient-errors.ts';
 import { createChanges } from './changes.ts';
 import { LOST_WORD_MILLISECONDS } from './events.ts';
 import { findGeneration } from './generation-records.ts';
 import type { GenerationRecord } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
+import { patiently } from './patiently.ts';
 import { isWaitedFor } from './replay.ts';
 
 /**
@@ -29,9 +29,7 @@ export async function waitForEnd(
   const unsubscribe = parts.events.subscribe(id, () => changes.mark());
   try {
     for (;;) {
-      const generation = await outlastOutage(() => findGeneration(parts.client, reach, id), {
-        maxSeconds: parts.leaseSeconds,
-      });
+      const generation = await patiently(parts, () => findGeneration(parts.client, reach, id));
       const left = deadline - performance.now();
       if (generation === undefined || !isWaitedFor(generation) || left <= 0) return generation;
       await onLook?.(generation);

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { isTransientError, outlastOutage } from '../database/transient-errors.ts';
+import { isTransientError } from '../database/transient-errors.ts';
 import { admit } from './admission.ts';
 import type { ByteShare } from './byte-budget.ts';
 import { createChanges } from './changes.ts';
@@ -16,6 +16,7 @@ import {
   type GenerationRecord,
 } from './ledger.ts';
 import type { GenerationParts } from './parts.ts';
+import { patiently } from './patiently.ts';
 import type { Places } from './places.ts';
 import { conclude, type Runner } from './runner.ts';
 
@@ -78,7 +79,7 @@ export function createWorker(
       signal.throwIfAborted();
       const generation = await claimNext(client, { lease: runner.lease(), now: clock(), rules: rules() });
       if (generation !== undefined) {
-        await outlastOutage(() => pace.count(generation.count - 1), { maxSeconds: parts.leaseSeconds });
+        await patiently(parts, () => pace.count(generation.count - 1));
         return { generation, leave };
       }
     } catch (error) {
@@ -103,9 +104,7 @@ export function createWorker(
       if (isStorageFailure(error) || isTransientError(error)) {
         setAside.add(id);
         setTimeout(() => setAside.delete(id), SET_ASIDE_MILLISECONDS).unref();
-        await outlastOutage(() => putBack(client, id, parts.spool.processId), {
-          maxSeconds: parts.leaseSeconds,
-        });
+        await patiently(parts, () => putBack(client, id, parts.spool.processId));
         throw error;
       }
       await conclude(parts, id, error);

@@ -10,7 +10,7 @@ const MAX_MESSAGE_CHARACTERS = 2_000;
  * everything unforeseen as INTERNAL_SERVER_ERROR, behind which nothing of the cause shows.
  */
 export function maskError(error: unknown): GraphQLError {
-  const failure = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const failure = whatFailed(error);
   if (failure instanceof LienzoError) return present(failure, error);
   if (isTransientError(failure)) return present(databaseAway(failure), error);
   if (error instanceof GraphQLError && isOfTheRequest(error)) return withCode(error);
@@ -25,8 +25,13 @@ export function maskError(error: unknown): GraphQLError {
 
 /** Whether a client is told nothing of what `error` is, so that it belongs into the log. */
 export function isHidden(error: unknown): boolean {
-  const failure = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  return isTransientError(failure) || maskError(error).extensions['code'] === 'INTERNAL_SERVER_ERROR';
+  return (
+    isTransientError(whatFailed(error)) || maskError(error).extensions['code'] === 'INTERNAL_SERVER_ERROR'
+  );
+}
+
+function whatFailed(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
 }
 
 function present(failure: LienzoError, located: unknown): GraphQLError {
