@@ -129,10 +129,10 @@ describe('an API key', () => {
 
   it('is not counted as a guess while the database is away', async () => {
     const { key } = await make({});
-    const breakable = makeBreakable(app.database, 'api_keys');
+    const breakable = makeBreakable(app.database);
     const beside = await startBeside(app, { clock: () => now, database: breakable.database });
     onTestFinished(() => beside.close());
-    breakable.goAway();
+    breakable.goAway('api_keys');
     const ask = () => runAs(beside, key, readViewer);
     const answers = await Promise.all(Array.from({ length: 40 }, ask));
     expect(new Set(answers.map(({ status, code }) => `${status} ${code}`))).toEqual(

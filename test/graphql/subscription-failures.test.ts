@@ -1,10 +1,9 @@
-import type { KyselyPlugin } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { insertGeneration, change } from '../generations/watched-rows.ts';
 import { listen, type Listening } from '../support/listen.ts';
 import { startBeside } from '../generations/processes.ts';
-import { makeBreakable } from '../support/breakable-database.ts';
+import { makeBreakable, type BreakableDatabase } from '../support/breakable-database.ts';
 import { createTestApp, type TestApp } from '../support/test-app.ts';
 import { openTestDatabase } from '../support/test-database.ts';
 import { createWatchClient, watch } from '../support/watcher.ts';
@@ -12,30 +11,17 @@ import { createWatchClient, watch } from '../support/watcher.ts';
 const patience = { timeout: 60_000, interval: 10 };
 
 describe('a subscription whose database fails in the middle', () => {
-  /** Fails what asks for this table. */
-  let brokenTable: string | undefined;
+  let failing: BreakableDatabase;
   let app: TestApp;
   let server: Listening;
   let database: Database;
   beforeAll(async () => {
     database = await openTestDatabase();
-    const failing: KyselyPlugin = {
-      transformQuery: ({ node }) => {
-        if (brokenTable === undefined) return node;
-        const asks = JSON.stringify(node).includes(`"name":"${brokenTable}"`);
-        if (asks) throw new Error('the secret cause');
-        return node;
-      },
-      transformResult: ({ result }) => Promise.resolve(result),
-    };
-    app = await createTestApp({
-      from: { database: { ...database, client: database.client.withPlugin(failing) } },
-    });
+    failing = makeBreakable(database, () => new Error('the secret cause'));
+    app = await createTestApp({ from: { database: failing.database } });
     server = await listen(app);
   });
-  afterEach(() => {
-    brokenTable = undefined;
-  });
+  afterEach(() => failing.comeBack());
   afterAll(async () => {
     await server.close();
     await app.close();
@@ -51,10 +37,10 @@ describe('a subscription whose database fails in the middle', () => {
 
   it('goes on when it is back', async () => {
     const { id, watcher } = await begin();
-    brokenTable = 'generations';
+    failing.goAway('generations');
     await change(database.client, id, { status: 'FAILED' });
     await expect.poll(() => app.log.join(), patience).toContain('could not be read; trying again');
-    brokenTable = undefined;
+    failing.comeBack();
     await watcher.ended;
     expect(watcher.errors).toEqual([]);
     expect(watcher.updates.at(-1)?.generation.status).toBe('FAILED');
@@ -62,13 +48,13 @@ describe('a subscription whose database fails in the middle', () => {
   });
 
   it('goes on when it is asked again who watches, and the database is away', async () => {
-    const breakable = makeBreakable(database, 'api_keys');
+    const breakable = makeBreakable(database);
     const beside = await startBeside(app, { database: breakable.database });
     const its = await listen(beside);
     const id = await insertGeneration(database.client, { owner_id: 'anonymous' });
     const watcher = watch(createWatchClient(its.origin), Buffer.from(`Generation:${id}`).toString('base64'));
     await expect.poll(() => watcher.updates.length, patience).toBe(1);
-    breakable.goAway();
+    breakable.goAway('api_keys');
     await change(database.client, id, { status: 'FAILED' });
     await expect.poll(() => breakable.failed(), patience).toBeGreaterThan(1);
     breakable.comeBack();
@@ -81,7 +67,7 @@ describe('a subscription whose database fails in the middle', () => {
 
   it('says so of a part under the id of its request, and the log has the cause', async () => {
     const { id, watcher } = await begin();
-    brokenTable = 'images';
+    failing.goAway('images');
     await change(database.client, id, { status: 'FAILED' });
     await watcher.ended;
     expect(watcher.errors).toMatchObject([

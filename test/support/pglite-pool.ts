@@ -20,10 +20,16 @@ export async function takePGlite(): Promise<PGlite> {
   return lend(member);
 }
 
-async function open(): Promise<Member> {
+/** An empty one with all tables that no test has used. */
+export async function openPGlite(): Promise<PGlite> {
   const dump = new Blob([await readFile(inject('databaseDump'))]);
   const pglite = new PGlite({ loadDataDir: dump });
   await pglite.waitReady;
+  return pglite;
+}
+
+async function open(): Promise<Member> {
+  const pglite = await openPGlite();
   return { pglite, catalogue: await describeCatalogue(pglite) };
 }
 
