@@ -30,6 +30,8 @@ export async function listenOnPostgreSql(options: {
     try {
       await client.connect();
       await client.query(`listen ${client.escapeIdentifier(channel)}`);
+      // The retry throws away what comes after the closing, and nobody would end it.
+      closing.signal.throwIfAborted();
     } catch (error) {
       await leave(client);
       throw error;
